@@ -1,0 +1,168 @@
+"""The log of one run: append-only, read by any number of cursors.
+
+A cursor is a number: the `seq` of the last event its owner has. Nobody has a queue of their
+own, so the slowest reader costs no memory and delays nobody. A block is made once and handed
+to every reader as the same `bytes` object.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Iterator
+
+BLOCK = 64 * 1024
+"""Bytes: no block is longer, unless it is a single line that is."""
+
+
+class Log:
+    """NDJSON lines whose `seq` are 1, 2, 3, …: the n-th line of the log is event n."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._ends: list[int] = []
+        self._size = 0
+        self._finished = False
+        self._news = asyncio.Event()
+
+    @property
+    def last_seq(self) -> int:
+        """The `seq` of the newest event, 0 in an empty log."""
+        return self._ends[-1] if self._ends else 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of all lines."""
+        return self._size
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will come."""
+        return self._finished
+
+    def append(self, chunk: bytes) -> None:
+        """Add whole lines, each ending in a newline.
+
+        Raises ValueError for a chunk that ends inside a line, RuntimeError after `close`.
+        """
+        if self._finished:
+            raise RuntimeError("the log is closed")
+        if not chunk:
+            return
+        if not chunk.endswith(b"\n"):
+            raise ValueError("a chunk must end in a newline")
+        self._size += len(chunk)
+        seq = self.last_seq
+        for block in _blocks(chunk):
+            seq += block.count(b"\n")
+            self._blocks.append(block)
+            self._ends.append(seq)
+        self._wake()
+
+    def close(self) -> None:
+        """Say that nothing more will come; readers end after the last line."""
+        if self._finished:
+            return
+        self._finished = True
+        self._compact()
+        self._wake()
+
+    def read(self, after: int, limit_bytes: int = BLOCK) -> bytes:
+        """Whole lines that follow event `after`, at most `limit_bytes` of them, at least one line.
+
+        Empty when there is nothing after `after` (yet).
+        """
+        index = bisect_right(self._ends, after)
+        if index == len(self._ends):
+            return b""
+        before = self._ends[index - 1] if index else 0
+        first = _skip_lines(self._blocks[index], after - before)
+        if len(first) > limit_bytes:
+            return _first_lines(first, limit_bytes)
+        parts, size = [first], len(first)
+        for block in self._blocks[index + 1 :]:
+            size += len(block)
+            if size > limit_bytes:
+                break
+            parts.append(block)
+        return first if len(parts) == 1 else b"".join(parts)
+
+    async def changed(self, after: int) -> None:
+        """Wait until there is something after event `after`, or nothing will ever be."""
+        while self.last_seq <= after and not self._finished:
+            await self._news.wait()
+
+    async def follow(self, after: int = 0, idle: float | None = None) -> AsyncIterator[bytes]:
+        """The past after event `after`, then what happens live, until the log is closed.
+
+        With `idle`, an empty piece comes whenever that many seconds pass without news.
+        """
+        cursor = after
+        while True:
+            piece = self.read(cursor)
+            if piece:
+                cursor = max(cursor, 0) + piece.count(b"\n")
+                yield piece
+                # A long past must not keep the server's loop from everyone else.
+                await asyncio.sleep(0)
+            elif self._finished:
+                return
+            else:
+                try:
+                    async with asyncio.timeout(idle):
+                        await self.changed(cursor)
+                except TimeoutError:
+                    yield b""
+
+    def last_line(self) -> bytes:
+        """The newest line without its newline, empty in an empty log."""
+        return self._blocks[-1][:-1].rpartition(b"\n")[2] if self._blocks else b""
+
+    def blocks(self) -> Iterator[bytes]:
+        """Everything there is now, in blocks of whole lines."""
+        yield from tuple(self._blocks)
+
+    def _wake(self) -> None:
+        # A new event each time: a reader that has not run yet can't miss the next one.
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _compact(self) -> None:
+        """Join the small chunks of a live run: all later readers get the same few blocks."""
+        blocks: list[bytes] = []
+        ends: list[int] = []
+        pending: list[bytes] = []
+        size = 0
+        previous_end = 0
+        for block, end in zip(self._blocks, self._ends, strict=True):
+            if pending and size + len(block) > BLOCK:
+                blocks.append(b"".join(pending))
+                ends.append(previous_end)
+                pending, size = [], 0
+            pending.append(block)
+            size += len(block)
+            previous_end = end
+        if pending:
+            blocks.append(b"".join(pending))
+            ends.append(previous_end)
+        self._blocks, self._ends = blocks, ends
+
+
+def _blocks(chunk: bytes) -> Iterator[bytes]:
+    while len(chunk) > BLOCK:
+        block = _first_lines(chunk, BLOCK)
+        yield block
+        chunk = chunk[len(block) :]
+    if chunk:
+        yield chunk
+
+
+def _first_lines(lines: bytes, limit_bytes: int) -> bytes:
+    """The lines that fit into `limit_bytes`; the first line even if it doesn't fit."""
+    end = lines.rfind(b"\n", 0, max(limit_bytes, 0)) + 1
+    return lines[: end or lines.index(b"\n") + 1]
+
+
+def _skip_lines(lines: bytes, count: int) -> bytes:
+    start = 0
+    for _ in range(count):
+        start = lines.index(b"\n", start) + 1
+    return lines[start:] if start else lines
