@@ -1,0 +1,73 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+#
+# [tool.loopscope]
+# title.en = "Subprocesses"
+# title.zh = "子进程"
+# promise.en = "Other programs run beside the loop: their exit codes, their lines as they come, and a kill."
+# promise.zh = "在事件循环之外运行别的程序：退出码、逐行到来的输出，以及超时后的强制终止。"
+# chapter = "io"
+# order = 60
+# concepts = ["create_subprocess_shell", "create_subprocess_exec", "communicate", "StreamReader", "kill"]
+# exit_code = 0
+# pending = []
+# mask = []
+#
+# [tool.loopscope.parameters.UNIT]
+# label = { en = "Time that each command takes", zh = "每条命令的用时" }
+# minimum = 0.02
+# maximum = 1.0
+# unit = "s"
+#
+# [tool.loopscope.parameters.CHILDREN]
+# label = { en = "Children at once", zh = "同时运行的子进程数" }
+# minimum = 1
+# maximum = 8
+# ///
+"""Child processes: one fails, one succeeds, one is read line by line, one is killed, several run at once."""
+
+import asyncio
+from asyncio.subprocess import PIPE
+
+UNIT = 0.3
+CHILDREN = 3
+
+
+async def run(command: str) -> str:
+    process = await asyncio.create_subprocess_shell(command, stdout=PIPE, stderr=PIPE)
+    stdout, stderr = await process.communicate()  # reads both pipes to their ends, then waits for the exit
+    return f"exit code {process.returncode}, stdout {stdout.decode()!r}, stderr {stderr.decode()!r}"
+
+
+async def read_lines() -> None:
+    command = f"for n in 1 2 3; do echo line $n; sleep {UNIT}; done"
+    process = await asyncio.create_subprocess_shell(command, stdout=PIPE)
+    assert process.stdout is not None
+    async for line in process.stdout:  # each line as soon as the child has written it
+        print("lines:", line.decode().rstrip())
+    print("lines: exit code", await process.wait())
+
+
+async def kill_late() -> None:
+    process = await asyncio.create_subprocess_exec("sleep", str(20 * UNIT))
+    try:
+        async with asyncio.timeout(UNIT):
+            await process.wait()
+    except TimeoutError:  # only the wait has ended: the child is still there
+        process.kill()
+        print("late: killed, exit code", await process.wait())
+
+
+async def main() -> None:
+    print("fails:", await run(f"sleep {UNIT}; echo no such thing >&2; exit 3"))
+    print("succeeds:", await run(f"sleep {UNIT}; echo all is well"))
+    await read_lines()
+    await kill_late()
+    names = [f"child-{number}" for number in range(1, CHILDREN + 1)]
+    tasks = [asyncio.create_task(run(f"sleep {UNIT}; echo {name}"), name=name) for name in names]
+    for name, result in zip(names, await asyncio.gather(*tasks), strict=True):
+        print(f"{name}: {result}")
+
+
+asyncio.run(main())
