@@ -78,11 +78,11 @@ class Log:
         if len(first) > limit_bytes:
             return _first_lines(first, limit_bytes)
         parts, size = [first], len(first)
-        for block in self._blocks[index + 1 :]:
-            size += len(block)
+        while (index := index + 1) < len(self._blocks):
+            size += len(self._blocks[index])
             if size > limit_bytes:
                 break
-            parts.append(block)
+            parts.append(self._blocks[index])
         return first if len(parts) == 1 else b"".join(parts)
 
     async def changed(self, after: int) -> None:
