@@ -1,0 +1,133 @@
+# Every command of the project. `make help` lists them; PYTHON= picks the interpreter (3.11 or newer).
+
+PYTHON ?= python3
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The chosen Python's version, asked once and only where a rule needs it.
+version = $(eval version := $$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null))$(version)
+dev = build/dev-$(version)
+run = .venv/bin/python
+# The machine's own Node where it will do, else the one that `build/node` brings.
+with_node = PATH="$(CURDIR)/build/node/bin:$$PATH"
+lock = build/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+# $(call make_venv,folder,requirements file)
+define make_venv
+	@echo "installing $(2) into $(1) with $(PYTHON) ($(version))"
+	@rm -rf $(1)
+	@$(PYTHON) -m venv $(1)
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2)
+	@touch $@
+endef
+
+.PHONY: help run test check check-js test-js pytest test-all laws bench screenshots image lock clean linux python chromium
+
+help:  ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+run: linux .venv/installed  ## serve on HOST:PORT (127.0.0.1:8080); settings come from the environment
+	@exec $(run) -m app $(ARGS)
+
+test: linux python chromium check test-js pytest  ## all checks and all tests, browser included
+
+check: $(dev)/installed check-js  ## lint, formatting and types
+	$(dev)/bin/ruff check
+	$(dev)/bin/ruff format --check
+	$(dev)/bin/mypy
+	@echo "mypy, demos one by one"; \
+	find app/demos -name '*.py' -print0 | xargs -0 -n 1 $(dev)/bin/mypy --no-error-summary
+	$(dev)/bin/hadolint Dockerfile
+
+check-js: node_modules/installed
+	$(with_node) node_modules/.bin/tsc --project tsconfig.json
+
+test-js: build/node/ready
+	$(with_node) node --test $$(find tests/js -name '*.test.js')
+
+# PYTEST= passes arguments on: make pytest PYTEST='-k lock'
+pytest: linux $(dev)/installed  ## the Python tests alone, with PYTEST= as arguments
+	$(dev)/bin/python -m pytest $(PYTEST)
+
+test-all: linux  ## the Python tests on every supported version that this machine has
+	@sh scripts/pythons.sh | { failed=0; while read -r name path; do \
+		echo "== Python $$name ($$path)"; \
+		$(MAKE) --no-print-directory pytest PYTHON="$$path" PYTEST="--ignore=tests/browser $(PYTEST)" </dev/null || failed=1; \
+	done; exit $$failed; }
+
+laws: linux .venv/installed  ## check the laws on FILE=trace.ndjson, or on a fresh run of every demo
+ifdef FILE
+	@$(run) -m app.laws $(FILE)
+else
+	@rm -rf build/traces && mkdir -p build/traces
+	@find app/demos -name '*.py' | sort | while read -r script; do \
+		trace="build/traces/$$(basename "$$script" .py).ndjson"; \
+		$(run) -m app.tracer -o "$$trace" "$$script" >/dev/null; [ -s "$$trace" ] || exit 1; \
+	done
+	@$(run) -m app.laws build/traces/*.ndjson
+endif
+
+bench: linux .venv/installed  ## measure the tracer, the start of a run and the streams
+	@$(run) -m benchmarks $(ARGS)
+
+screenshots: linux chromium $(dev)/installed  ## take the pictures again, also the one in the README
+	@$(dev)/bin/python scripts/screenshots.py $(ARGS)
+
+image:  ## build the container image `loopscope`
+	docker build --tag loopscope .
+
+lock: build/uv/installed  ## resolve the requirements anew
+	$(lock) --upgrade pyproject.toml -o requirements.txt
+	$(lock) --upgrade --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+	$(lock) --upgrade --group node -o requirements-node.txt
+
+clean:  ## remove everything that was installed or built here
+	rm -rf .venv build node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/installed: requirements.txt | python
+	$(call make_venv,.venv,$<)
+
+# One folder for each Python version, so that test-all does not install again and again.
+build/dev-%/installed: requirements-dev.txt | python
+	$(call make_venv,$(@D),$<)
+
+build/node/ready: requirements-node.txt | python
+	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+		mkdir -p build/node; \
+	else \
+		echo "no Node 20 with npm on this machine: installing one into build/node"; \
+		$(PYTHON) -m venv --clear build/node && \
+		build/node/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	fi
+	@touch $@
+
+node_modules/installed: package.json package-lock.json build/node/ready
+	@$(with_node) npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+build/uv/installed: | python
+	@$(PYTHON) -m venv --clear build/uv
+	@build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+linux:
+	@[ "$$(uname -s)" = Linux ] || { \
+		echo "Loopscope runs on Linux. Elsewhere, use the image:"; \
+		echo "  docker build -t loopscope . && docker run --rm -p 8080:8080 loopscope"; \
+		exit 1; }
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer, or say make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is Python $(version): Loopscope needs 3.11 or newer (PYTHON= picks another)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: apt-get install python3-venv"; exit 1; }
+
+# libatomic1 is for the Node inside Playwright, the fonts are for Chinese pages.
+chromium: linux
+	@if command -v chromium >/dev/null && /sbin/ldconfig -p | grep -q libatomic.so.1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo='sudo -n'; else \
+		echo "The browser tests need Chromium: apt-get install chromium libatomic1 fonts-liberation fonts-noto-cjk"; exit 1; fi; \
+	echo "installing Chromium"; \
+	$$sudo apt-get -o DPkg::Lock::Timeout=400 update -qq >/dev/null && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=400 install -qq -y --no-install-recommends \
+		chromium libatomic1 fonts-liberation fonts-noto-cjk >/dev/null
