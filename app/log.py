@@ -7,7 +7,7 @@ to every reader as the same `bytes` object.
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 
 BLOCK = 64 * 1024
 """Bytes: no block is longer, unless it is a single line that is."""
@@ -90,7 +90,7 @@ class Log:
         while self.last_seq <= after and not self._finished:
             await self._news.wait()
 
-    async def follow(self, after: int = 0, idle: float | None = None) -> AsyncIterator[bytes]:
+    async def follow(self, after: int = 0, idle: float | None = None) -> AsyncGenerator[bytes, None]:
         """The past after event `after`, then what happens live, until the log is closed.
 
         With `idle`, an empty piece comes whenever that many seconds pass without news.

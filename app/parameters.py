@@ -199,9 +199,7 @@ def _wanted(parameter: Parameter) -> str:
         case "int":
             return f"must be a whole number from {parameter.minimum} to {parameter.maximum}, in plain digits"
         case "float":
-            return (
-                f"must be a decimal from {parameter.minimum} to {parameter.maximum}, in plain digits"
-            )
+            return f"must be a decimal from {parameter.minimum} to {parameter.maximum}, in plain digits"
         case "bool":
             return "must be true or false"
         case "str":

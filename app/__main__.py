@@ -1,0 +1,76 @@
+"""`python -m app`: serves until SIGTERM or SIGINT."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+from aiohttp import web
+
+from app import settings
+from app.access_log import AccessLogger, set_up
+from app.catalog import CatalogError
+from app.main import create_app
+
+SHUTDOWN_SECONDS = 2.0
+"""What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
+LAST_SECONDS = 7.0
+"""After this the process ends whatever is left."""
+
+LOGGER = logging.getLogger("app")
+
+
+def main() -> int:
+    chosen = settings.from_sources(sys.argv[1:])
+    set_up(chosen.log_level)
+    try:
+        return asyncio.run(serve(chosen))
+    except CatalogError as error:
+        print(f"loopscope: {error}", file=sys.stderr)
+        return 1
+
+
+async def serve(chosen: settings.Settings) -> int:
+    """Serve until a signal; the exit code."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    runner = web.AppRunner(
+        create_app(chosen),
+        # Whoever hangs up cancels the handler: this is what stops the one-liner's run.
+        handler_cancellation=True,
+        keepalive_timeout=75,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        access_log_class=AccessLogger,
+    )
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, chosen.host, chosen.port).start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            print(f"loopscope: can't listen on {chosen.host} port {chosen.port}: {reason}", file=sys.stderr)
+            return 1
+        print(f"Loopscope listens on {_url(runner)}", flush=True)
+        await stopped.wait()
+        LOGGER.info("shutting down")
+    finally:
+        try:
+            async with asyncio.timeout(LAST_SECONDS):
+                await runner.cleanup()
+        except TimeoutError:
+            LOGGER.error("the shutdown took more than %g s and was cut short", LAST_SECONDS)
+            return 1
+    return 0
+
+
+def _url(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    if host in ("0.0.0.0", "::"):
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

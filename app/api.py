@@ -1,0 +1,240 @@
+"""JSON handlers: the catalogue, and runs from their start to their end."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from app import asked, keys
+from app.catalog import Demo, Variant
+from app.log import Log
+from app.parameters import Parameter, Value, schema
+from app.problems import KINDS, Problem, reply
+from app.runner import RunnerUnavailable
+from app.runs import Run, TooManyRunsError
+from app.stream import until_closing
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+
+_INDEX = (
+    ("GET", "/api/demos", "the catalogue", "-s"),
+    ("GET", "/api/demos/{slug}", "one demo, its source and its parameters", "-s"),
+    ("GET", "/api/demos/{slug}/run", "run it and wait: output, outcome and summary in one document", "-s"),
+    ("POST", "/api/demos/{slug}/runs", "start a run and don't wait", "-s -X POST"),
+    ("GET", "/api/runs/{id}", "a run's state and summary", "-s"),
+    ("DELETE", "/api/runs/{id}", "stop a run", "-s -X DELETE"),
+    ("GET", "/api/runs/{id}/events?after=0", "its events as they happen, as NDJSON", "-sN"),
+    (
+        "GET",
+        "/api/runs/{id}/events?after=0",
+        "the same as server-sent events",
+        "-sN -H 'Accept: text/event-stream'",
+    ),
+    ("GET", "/api/runs/{id}/trace?format=ndjson", "its trace so far, as a file", "-sOJ"),
+    ("GET", "/healthz", "whether the server answers", "-s"),
+)
+
+
+async def index(request: web.Request) -> web.Response:
+    """What there is, each with a `curl` line that works when the braces are filled in."""
+    base = _origin(request)
+    routes: list[dict[str, str]] = [
+        {"method": method, "path": path, "what": what, "curl": f"curl {options} '{base}{path}'"}
+        for method, path, what, options in _INDEX
+    ]
+    socket = "/api/runs/{id}/ws?after=0"
+    what = "the same over WebSocket: each text frame is one or more whole lines"
+    routes.append({"method": "GET", "path": socket, "what": what})
+    problems = [{"type": f"urn:loopscope:problem:{kind}", "what": what} for kind, what in KINDS.items()]
+    return reply({"routes": routes, "problems": problems})
+
+
+async def demos(request: web.Request) -> web.Response:
+    language = asked.language(request)
+    base = _origin(request)
+    listed = [_demo_document(demo, language, base) for demo in request.app[keys.CATALOG].demos]
+    return reply({"demos": listed}, headers=_language_headers(language))
+
+
+async def demo(request: web.Request) -> web.Response:
+    demo = asked.demo(request)
+    language = asked.language(request)
+    document = _demo_document(demo, language, _origin(request))
+    document["variants"] = [_variant_document(variant, language) for variant in demo.variants]
+    return reply(document, headers=_language_headers(language))
+
+
+async def start(request: web.Request) -> web.Response:
+    """Start a run of the variant asked for, or of the first one: 201 with its address."""
+    demo = asked.demo(request)
+    names, sent = await asked.from_body(request)
+    variant = asked.chosen_variants(demo, names)[0]
+    run = await _started(request, demo, variant, asked.values(variant.parameters, sent))
+    return reply(run_document(run), status=201, headers={"Location": f"/api/runs/{run.id}"})
+
+
+async def run_and_wait(request: web.Request) -> web.Response:
+    """Run it and answer when it ends; whoever hangs up before ends it."""
+    demo = asked.demo(request)
+    names, sent = asked.from_query(request)
+    variants = asked.chosen_variants(demo, names)
+    # Everything is checked before anything runs.
+    plans = [
+        (variant, asked.values(variant.parameters, _meant_for(variant, demo, sent))) for variant in variants
+    ]
+    documents = [await _run_to_end(request, demo, variant, values) for variant, values in plans]
+    return reply(documents[0] if names or len(documents) == 1 else {"runs": documents})
+
+
+async def run(request: web.Request) -> web.Response:
+    return reply(run_document(asked.run(request)))
+
+
+async def stop(request: web.Request) -> web.Response:
+    """Ask a run for its end: 202, or 200 if it had ended by itself."""
+    run = asked.run(request)
+    status = 200 if run.log.finished else 202
+    run.stop()
+    return reply(run_document(run), status=status)
+
+
+def run_document(run: Run) -> dict[str, Any]:
+    path = f"/api/runs/{run.id}"
+    return {
+        "run": run.id,
+        "demo": run.demo,
+        "variant": run.variant,
+        "parameters": run.parameters,
+        "state": run.state,
+        "outcome": run.outcome,
+        "exit_code": run.exit_code,
+        "events": run.log.last_seq,
+        "source": run.source,
+        "summary": run.summary,
+        "created": run.created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "links": {
+            "self": path,
+            "events": f"{path}/events",
+            "ws": f"{path}/ws",
+            "trace": f"{path}/trace",
+            "page": f"/runs/{run.id}",
+        },
+    }
+
+
+async def printed(log: Log) -> dict[str, list[str]]:
+    """The lines of each stream, in order, from the log's `output` events."""
+    texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
+    for block in log.blocks():
+        for line in block.splitlines() if b'"output"' in block else ():
+            if b'"output"' in line and (event := json.loads(line))["type"] == "output":
+                texts[event["stream"]].append(event["text"])
+        # A long log must not keep the server's loop from everyone else.
+        await asyncio.sleep(0)
+    return {stream: _lines("".join(parts)) for stream, parts in texts.items()}
+
+
+async def _run_to_end(
+    request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]
+) -> dict[str, Any]:
+    run = await _started(request, demo, variant, values)
+    try:
+        if not await until_closing(request.app, run.finished()):
+            raise _closing()
+    finally:
+        run.stop()
+    lines = await printed(run.log)
+    return {
+        "run": run.id,
+        "demo": run.demo,
+        "variant": run.variant,
+        "parameters": run.parameters,
+        "outcome": run.outcome,
+        "exit_code": run.exit_code,
+        "output": lines["stdout"],
+        "stderr": lines["stderr"],
+        "summary": run.summary,
+    }
+
+
+async def _started(request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]) -> Run:
+    if request.app[keys.CLOSING].is_set():
+        raise _closing()
+    try:
+        return await request.app[keys.RUNS].start(demo, variant, values)
+    except TooManyRunsError as error:
+        headers = {"Retry-After": str(error.retry_after)}
+        raise Problem(503, f"{error}.", kind="too-many-runs", headers=headers) from None
+    except RunnerUnavailable as error:
+        detail = f"No run can be started now: {error}."
+        raise Problem(503, detail, kind="runner-unavailable", headers={"Retry-After": "1"}) from None
+
+
+def _closing() -> Problem:
+    return Problem(503, "The server is shutting down.", kind="closing", headers={"Retry-After": "5"})
+
+
+def _meant_for(variant: Variant, demo: Demo, sent: asked.Sent) -> asked.Sent:
+    """Where all variants run, each takes the parameters it has; a name that none has is refused."""
+    own = {parameter.name for parameter in variant.parameters}
+    others = {parameter.name for other in demo.variants for parameter in other.parameters} - own
+    return [(name, value) for name, value in sent if name not in others]
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _demo_document(demo: Demo, language: str, base: str) -> dict[str, Any]:
+    path = f"/api/demos/{demo.slug}"
+    return {
+        "slug": demo.slug,
+        "title": demo.title[language],
+        "promise": demo.promise[language],
+        "chapter": demo.chapter,
+        "order": demo.order,
+        "concepts": demo.concepts,
+        "variants": [variant.name for variant in demo.variants],
+        "links": {"self": path, "run": f"{path}/run", "runs": f"{path}/runs", "page": f"/demos/{demo.slug}"},
+        "curl": f"curl -s '{base}{path}/run'",
+    }
+
+
+def _variant_document(variant: Variant, language: str) -> dict[str, Any]:
+    return {
+        "name": variant.name,
+        "file": variant.path.name,
+        "source": variant.source,
+        "parameters": [_parameter_document(parameter, language) for parameter in variant.parameters],
+        "schema": schema(variant.parameters, language),
+    }
+
+
+def _parameter_document(parameter: Parameter, language: str) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "default": parameter.default,
+        "minimum": parameter.minimum,
+        "maximum": parameter.maximum,
+        "unit": parameter.unit,
+        "choices": parameter.choices,
+        "label": parameter.label[language],
+    }
+
+
+def _language_headers(language: str) -> Mapping[str, str]:
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def _origin(request: web.Request) -> str:
+    """The address in `curl` lines: as the client called it, if that is an address at all."""
+    host = request.headers.get("Host", "")
+    if _HOST.fullmatch(host) is None:
+        settings = request.app[keys.SETTINGS]
+        host = f"{settings.host}:{settings.port}"
+    return f"{request.scheme}://{host}"

@@ -1,0 +1,204 @@
+"""What a request asks for: its language, its run, its parameters, its place in a log."""
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from app import keys
+from app.catalog import LANGUAGES, Demo, Variant
+from app.parameters import FieldError, Parameter, ParameterError, Value, cut, parse
+from app.problems import Problem, invalid
+from app.runs import Run, RunGoneError
+
+BODY_SECONDS = 10.0
+Sent = list[tuple[str, object]]
+
+_CURSOR = re.compile(r"[0-9]{1,15}")
+
+
+def demo(request: web.Request) -> Demo:
+    slug = request.match_info["slug"]
+    try:
+        return request.app[keys.CATALOG].get(slug)
+    except KeyError:
+        raise Problem(404, "There is no demo of this name. GET /api/demos lists them.") from None
+
+
+def run(request: web.Request) -> Run:
+    try:
+        return request.app[keys.RUNS].get(request.match_info["id"])
+    except RunGoneError:
+        raise Problem(410, "This run is over, and its log is no longer kept.", kind="run-gone") from None
+    except KeyError:
+        raise Problem(404, "There is no run of this id.") from None
+
+
+def language(request: web.Request) -> str:
+    """`lang=`, else the best of `Accept-Language`, else English."""
+    asked = request.query.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    weighed = []
+    for item in request.headers.get("Accept-Language", "").split(","):
+        tag, _, quality = item.partition(";")
+        primary = tag.strip().lower().partition("-")[0]
+        if primary in LANGUAGES and (weight := _quality(quality)) > 0:
+            weighed.append((weight, primary))
+    return max(weighed, key=lambda pair: pair[0])[1] if weighed else LANGUAGES[0]
+
+
+def wants_sse(request: web.Request) -> bool:
+    """Whether `Accept` prefers an event stream to NDJSON; who names neither gets NDJSON."""
+    weights = {}
+    for item in ",".join(request.headers.getall("Accept", [])).split(","):
+        kind, _, quality = item.partition(";")
+        weights[kind.strip().lower()] = _quality(quality)
+    sse = weights.get("text/event-stream", 0)
+    return sse > 0 and sse >= weights.get("application/x-ndjson", 0)
+
+
+def after(request: web.Request) -> int:
+    """The `seq` of the last event that the client has, from the query."""
+    values = request.query.getall("after", ["0"])
+    return _cursor("after", values)
+
+
+def last_event_id(request: web.Request) -> int:
+    """The same for an event source: its own header wins over the query."""
+    values = request.headers.getall("Last-Event-ID", [])
+    return _cursor("Last-Event-ID", values) if values else after(request)
+
+
+def choice(request: web.Request, name: str, choices: Sequence[str], default: str) -> str:
+    values = request.query.getall(name, [default])
+    if len(values) > 1:
+        raise invalid([FieldError(name, "sent more than once", {"choices": list(choices)}, cut(values[-1]))])
+    if values[0] not in choices:
+        message = "must be one of " + ", ".join(choices)
+        raise invalid([FieldError(name, message, {"choices": list(choices)}, cut(values[0]))])
+    return values[0]
+
+
+def from_query(request: web.Request) -> tuple[list[str], Sent]:
+    """The variants named, and the parameters, of a query string."""
+    return _split([(name, value) for name, value in request.query.items() if name != "lang"])
+
+
+async def from_body(request: web.Request) -> tuple[list[str], Sent]:
+    """The same from the query and the body, which is a JSON object, a form, or nothing."""
+    variants, sent = from_query(request)
+    body = await _body(request)
+    if not body:
+        return variants, sent
+    match request.content_type:
+        case "application/json":
+            more = _json(body)
+        case "application/x-www-form-urlencoded":
+            more = _split(_form(body))
+        case _:
+            accepted = "application/json, application/x-www-form-urlencoded"
+            raise Problem(415, f"The body must be one of {accepted}.", headers={"Accept-Post": accepted})
+    return variants + more[0], sent + more[1]
+
+
+def chosen_variants(demo: Demo, names: Sequence[str]) -> tuple[Variant, ...]:
+    """The variant asked for, or all of them."""
+    if not names:
+        return demo.variants
+    known = [variant.name for variant in demo.variants]
+    bound = {"choices": known}
+    if len(names) > 1:
+        raise invalid([FieldError("variant", "sent more than once", bound, cut(names[-1]))])
+    if names[0] not in known:
+        raise invalid([FieldError("variant", "must be one of " + ", ".join(known), bound, cut(names[0]))])
+    return (demo.variant(names[0]),)
+
+
+def values(parameters: Sequence[Parameter], sent: Sent) -> dict[str, Value]:
+    try:
+        return parse(parameters, sent)
+    except ParameterError as error:
+        raise invalid(error.errors) from None
+
+
+def _cursor(field: str, values: Sequence[str]) -> int:
+    bound = {"minimum": 0}
+    if len(values) > 1:
+        raise invalid([FieldError(field, "sent more than once", bound, cut(values[-1]))])
+    if not _CURSOR.fullmatch(values[0]):
+        message = "must be the seq of an event, a whole number from 0, in plain digits"
+        raise invalid([FieldError(field, message, bound, cut(values[0]))])
+    return int(values[0])
+
+
+def _quality(parameters: str) -> float:
+    for item in parameters.split(";"):
+        name, _, value = item.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _split(pairs: Sequence[tuple[str, object]]) -> tuple[list[str], Sent]:
+    variants = [str(value) for name, value in pairs if name == "variant"]
+    return variants, [(name, value) for name, value in pairs if name != "variant"]
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        # The server's own timeouts end with the headers.
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        raise Problem(
+            408, "The body of the request took too long.", headers={"Connection": "close"}
+        ) from None
+    except web.RequestPayloadError:
+        raise Problem(400, "The body of the request can't be read.") from None
+
+
+def _form(body: bytes) -> Sent:
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=100)
+    except ValueError:
+        raise Problem(400, "The body isn't a form in UTF-8.") from None
+    return list(pairs)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object as it stands, repeated names included."""
+
+
+def _json(body: bytes) -> tuple[list[str], Sent]:
+    try:
+        document = json.loads(body, object_pairs_hook=_Pairs, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Problem(400, "The body isn't JSON.") from None
+    if not isinstance(document, _Pairs):
+        raise Problem(400, 'The body must be a JSON object like {"variant": "…", "parameters": {…}}.')
+    variants: list[str] = []
+    sent: Sent = []
+    for name, value in document:
+        if name == "variant" and isinstance(value, str):
+            variants.append(value)
+        elif name == "parameters" and isinstance(value, _Pairs):
+            sent += value
+        else:
+            bound = {"choices": ["variant", "parameters"]}
+            message = "must be a text" if name == "variant" else "must be an object"
+            if name not in bound["choices"]:
+                message = "unknown; the known ones are variant, parameters"
+            raise invalid([FieldError(cut(name), message, bound, cut(value))])
+    return variants, sent
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} isn't JSON")

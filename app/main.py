@@ -1,0 +1,58 @@
+"""create_app(): all wiring, nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiohttp import web
+
+from app import catalog, keys, middlewares, pages
+from app.routes import ROUTES
+from app.runner import Runner
+from app.runs import RunManager, Starter
+from app.settings import Settings
+
+DEMOS = Path(__file__).parent / "demos"
+MAX_BODY = 64 * 1024
+
+
+def create_app(
+    settings: Settings | None = None, *, runner: Starter | None = None, demos: Path = DEMOS
+) -> web.Application:
+    """The application, not yet started. Raises CatalogError for a demo that can't be used."""
+    settings = settings or Settings()
+    runner = runner or Runner()
+    app = web.Application(middlewares=[middlewares.errors], client_max_size=MAX_BODY)
+    app[keys.SETTINGS] = settings
+    app[keys.CATALOG] = catalog.load(demos)
+    app[keys.RUNNER] = runner
+    app[keys.RUNS] = RunManager(
+        runner,
+        settings.limits,
+        live_runs=settings.live_runs,
+        kept_runs=settings.kept_runs,
+        kept_bytes=settings.kept_bytes,
+    )
+    app[keys.CLOSING] = asyncio.Event()
+    app.add_routes(ROUTES)
+    pages.setup_pages(app)
+    app.cleanup_ctx.append(_runner)
+    app.cleanup_ctx.append(_runs)
+    app.on_shutdown.append(_close)
+    return app
+
+
+async def _runner(app: web.Application) -> AsyncIterator[None]:
+    await app[keys.RUNNER].start()
+    yield
+    await app[keys.RUNNER].close()
+
+
+async def _runs(app: web.Application) -> AsyncIterator[None]:
+    yield
+    await app[keys.RUNS].close()
+
+
+async def _close(app: web.Application) -> None:
+    # Every viewer waits for this: they all leave at once, each within its own bound.
+    app[keys.CLOSING].set()

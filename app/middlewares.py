@@ -1,0 +1,73 @@
+"""What wraps every handler: errors become documents under /api and pages elsewhere."""
+
+import logging
+import secrets
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from app import pages
+from app.problems import Problem
+
+LOGGER = logging.getLogger(__name__)
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn everything that is raised into an answer; a crash shows its id and nothing else."""
+    try:
+        return await handler(request)
+    except Problem as error:
+        problem = error
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        problem = _from_http(error)
+    except ConnectionError:
+        # The peer has gone in the middle of an answer: there is nobody to tell.
+        raise
+    except Exception:
+        if _begun(request):
+            # Too late for a document; break off, so that half an answer isn't taken for whole.
+            LOGGER.exception("crash in the middle of the answer to %s", request.rel_url.raw_path)
+            _abort(request)
+            raise ConnectionResetError("the answer broke off") from None
+        id = secrets.token_hex(8)
+        LOGGER.exception("crash %s in the answer to %s %s", id, request.method, request.rel_url.raw_path)
+        problem = Problem(
+            500, f"Something went wrong in the server. Its log has it as {id}.", kind="crash", id=id
+        )
+    if is_api(request):
+        return problem.response(request)
+    return await pages.error_page(request, problem.status, problem.detail)
+
+
+def is_api(request: web.Request) -> bool:
+    """Whether errors are documents here: under /api, and where machines ask."""
+    path = request.path
+    return path == "/api" or path.startswith("/api/") or path in ("/healthz", "/readyz", "/metrics")
+
+
+def _from_http(error: web.HTTPException) -> Problem:
+    headers = {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
+    match error:
+        case web.HTTPNotFound():
+            detail = "There is nothing under this path. GET /api lists what there is."
+        case web.HTTPMethodNotAllowed():
+            detail = (
+                f"{error.method} is not possible here; possible: {', '.join(sorted(error.allowed_methods))}."
+            )
+        case web.HTTPRequestEntityTooLarge():
+            detail = "The body of the request is too large."
+        case _:
+            detail = error.text or error.reason
+    return Problem(error.status, detail, headers=headers)
+
+
+def _begun(request: web.Request) -> bool:
+    return request.writer.output_size > 0
+
+
+def _abort(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()

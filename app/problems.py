@@ -1,0 +1,92 @@
+"""Errors as documents (RFC 9457), and JSON as this service writes it: readable, with a newline at the end."""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from app.parameters import FieldError
+
+KINDS: Mapping[str, str] = {
+    "invalid-request": "Some fields of the request are wrong; `errors` names each.",
+    "run-gone": "The run is over and its log is no longer kept.",
+    "too-many-runs": "As many runs are live as may be; try again after `Retry-After` seconds.",
+    "runner-unavailable": "No child process can be started now; try again after `Retry-After` seconds.",
+    "closing": "The server is shutting down.",
+    "crash": "A fault of the server; its log repeats the `id`.",
+}
+"""The problems that have a type of their own; all others are `about:blank`, and their title says it all."""
+
+
+class Problem(Exception):  # noqa: N818  # the field's own word for it
+    """Ends a request with an error document."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str | None = None,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        **extra: object,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.type = f"urn:loopscope:problem:{kind}" if kind else "about:blank"
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.extra = extra
+
+    @property
+    def title(self) -> str:
+        return HTTPStatus(self.status).phrase
+
+    def document(self, instance: str) -> dict[str, object]:
+        """`instance` is the path that was asked for."""
+        document: dict[str, object] = {
+            "type": self.type,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+        }
+        if self.errors:
+            document["errors"] = [error.document() for error in self.errors]
+        return document | self.extra
+
+    def response(self, request: web.Request) -> web.Response:
+        return web.Response(
+            body=encode(self.document(request.rel_url.raw_path[:200])),
+            status=self.status,
+            content_type="application/problem+json",
+            headers={"Cache-Control": "no-store"} | self.headers,
+        )
+
+
+def invalid(errors: Sequence[FieldError]) -> Problem:
+    """422, from what is wrong with each field."""
+    fields = ", ".join(dict.fromkeys(error.field for error in errors))
+    return Problem(422, f"The request has a bad value for: {fields}", kind="invalid-request", errors=errors)
+
+
+def encode(document: Any) -> bytes:
+    """JSON with two spaces of indent and a newline at the end, in UTF-8."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+        return (text + "\n").encode()
+    except UnicodeEncodeError:
+        # A script may print half of a surrogate pair: UTF-8 has no such thing, an escape has.
+        return (json.dumps(document, allow_nan=False, indent=2) + "\n").encode()
+
+
+def reply(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(
+        body=encode(document),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"} | dict(headers or {}),
+    )

@@ -1,0 +1,24 @@
+"""The URL table, a line per URL."""
+
+from aiohttp import web
+
+from app import api, health, pages, stream
+
+# `allow_head=False`: a HEAD must start nothing, and a socket has none.
+ROUTES = (
+    web.get("/", pages.catalogue, name="catalogue"),
+    web.get("/demos/{slug}", pages.demo, name="demo"),
+    web.get("/runs/{id}", pages.run, name="run"),
+    web.get("/api", api.index),
+    web.get("/api/demos", api.demos),
+    web.get("/api/demos/{slug}", api.demo),
+    web.get("/api/demos/{slug}/run", api.run_and_wait, allow_head=False),
+    web.post("/api/demos/{slug}/runs", api.start),
+    web.get("/api/runs/{id}", api.run),
+    web.delete("/api/runs/{id}", api.stop),
+    web.get("/api/runs/{id}/events", stream.events),
+    web.get("/api/runs/{id}/ws", stream.websocket, allow_head=False),
+    web.get("/api/runs/{id}/trace", stream.trace),
+    web.get("/healthz", health.healthz),
+    web.get("/readyz", health.readyz),
+)

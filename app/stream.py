@@ -1,0 +1,173 @@
+"""One run's log, live, on three transports: WebSocket, server-sent events, NDJSON.
+
+Each viewer is a cursor of its own on the log. A send that does not get through in
+SEND_SECONDS ends its viewer and nobody else's.
+"""
+
+import asyncio
+import functools
+from collections.abc import Coroutine
+from contextlib import aclosing
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from app import asked, keys
+from app.log import Log
+from app.problems import Problem
+
+SEND_SECONDS = 10.0
+CLOSE_SECONDS = 1.0
+HEARTBEAT_SECONDS = 20.0
+KEEP_ALIVE_SECONDS = 15.0
+
+_STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+async def websocket(request: web.Request) -> web.StreamResponse:
+    """The log as text frames of whole lines; closed with 1000 at its end, 1001 when the server goes."""
+    run = asked.run(request)
+    after = asked.after(request)
+    # Compression costs more than it saves here, in time and in 90 KB a connection.
+    socket = web.WebSocketResponse(
+        heartbeat=HEARTBEAT_SECONDS, timeout=CLOSE_SECONDS, compress=False, max_msg_size=4096
+    )
+    if not socket.can_prepare(request).ok:
+        headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
+        raise Problem(426, "This path speaks WebSocket. Its sibling /events speaks HTTP.", headers=headers)
+    await socket.prepare(request)
+    transport = request.transport
+    sender = asyncio.create_task(_send_frames(socket, run.log, after))
+    reader = asyncio.create_task(_until_left(socket))
+    closing = asyncio.create_task(request.app[keys.CLOSING].wait())
+    try:
+        await asyncio.wait({sender, reader, closing}, return_when=asyncio.FIRST_COMPLETED)
+        if closing.done():
+            sender.cancel()
+            await _close(socket, transport, WSCloseCode.GOING_AWAY)
+        elif sender.done() and sender.exception() is None:
+            await _close(socket, transport, WSCloseCode.OK)
+        elif sender.done() and transport is not None:
+            transport.abort()
+    finally:
+        await _drop(sender, reader, closing)
+    return socket
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """The log as NDJSON, or as server-sent events where `Accept` prefers them."""
+    run = asked.run(request)
+    sse = asked.wants_sse(request)
+    after = asked.last_event_id(request) if sse else asked.after(request)
+    if sse and run.log.finished and after >= run.log.last_seq:
+        # Anything else makes an event source ask again, for ever.
+        return web.Response(status=204, headers={"Vary": "Accept"})
+    response = web.StreamResponse(headers=_STREAM_HEADERS | {"Vary": "Accept"})
+    response.content_type = "text/event-stream" if sse else "application/x-ndjson"
+    await response.prepare(request)
+    if request.method == "HEAD":
+        return response
+    write = _write_sse if sse else _write_lines
+    try:
+        await until_closing(request.app, write(response, run.log, after))
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await response.write_eof()
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+    return response
+
+
+async def trace(request: web.Request) -> web.StreamResponse:
+    """The log so far, as a file."""
+    run = asked.run(request)
+    asked.choice(request, "format", ["ndjson"], "ndjson")
+    blocks = tuple(run.log.blocks())
+    name = f"loopscope-{run.demo}-{run.id}.ndjson"
+    response = web.StreamResponse(
+        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    )
+    response.content_type = "application/x-ndjson"
+    response.content_length = sum(map(len, blocks))
+    await response.prepare(request)
+    if request.method == "HEAD":
+        return response
+    try:
+        for block in blocks:
+            async with asyncio.timeout(SEND_SECONDS):
+                await response.write(block)
+            await asyncio.sleep(0)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+    return response
+
+
+async def until_closing(app: web.Application, work: Coroutine[Any, Any, None]) -> bool:
+    """Await `work`; False if the server began to shut down first, and `work` was cancelled."""
+    task = asyncio.create_task(work)
+    closing = asyncio.create_task(app[keys.CLOSING].wait())
+    try:
+        await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            return False
+        await task
+        return True
+    finally:
+        await _drop(task, closing)
+
+
+async def _send_frames(socket: web.WebSocketResponse, log: Log, after: int) -> None:
+    async with aclosing(log.follow(after)) as pieces:
+        async for piece in pieces:
+            async with asyncio.timeout(SEND_SECONDS):
+                await socket.send_frame(piece, WSMsgType.TEXT)
+
+
+async def _until_left(socket: web.WebSocketResponse) -> None:
+    """Read until the peer leaves or its heart stops; what it says doesn't matter."""
+    async for _ in socket:
+        pass
+
+
+async def _close(
+    socket: web.WebSocketResponse, transport: asyncio.Transport | None, code: WSCloseCode
+) -> None:
+    try:
+        # The answer to the close frame has its own timeout; this one is for a peer that reads nothing.
+        async with asyncio.timeout(2 * CLOSE_SECONDS):
+            await socket.close(code=code)
+    except TimeoutError:
+        pass
+    if transport is not None and transport.get_write_buffer_size():
+        transport.abort()
+
+
+async def _write_lines(response: web.StreamResponse, log: Log, after: int) -> None:
+    async with aclosing(log.follow(after)) as pieces:
+        async for piece in pieces:
+            async with asyncio.timeout(SEND_SECONDS):
+                await response.write(piece)
+
+
+async def _write_sse(response: web.StreamResponse, log: Log, after: int) -> None:
+    seq = after
+    async with aclosing(log.follow(after, KEEP_ALIVE_SECONDS)) as pieces:
+        async for piece in pieces:
+            async with asyncio.timeout(SEND_SECONDS):
+                await response.write(_sse(seq + 1, piece) if piece else b": still here\n\n")
+            seq += piece.count(b"\n")
+
+
+@functools.lru_cache(maxsize=64)
+def _sse(first: int, lines: bytes) -> bytes:
+    """Lines as events. Cached: all live viewers get the same piece of the log at about the same time."""
+    return b"".join(
+        b"id: %d\ndata: %b\n\n" % (seq, line) for seq, line in enumerate(lines[:-1].split(b"\n"), first)
+    )
+
+
+async def _drop(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
