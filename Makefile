@@ -93,7 +93,7 @@ build/dev-%/installed: requirements-dev.txt | python
 	$(call make_venv,$(@D),$<)
 
 build/node/ready: requirements-node.txt | python
-	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+	@if command -v npm >/dev/null && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null; then \
 		mkdir -p build/node; \
 	else \
 		echo "no Node 20 with npm on this machine: installing one into build/node"; \
