@@ -1,0 +1,185 @@
+"""The parent of one traced process: it drains the ring, keeps the limits, and writes how it ended.
+
+The supervisor forks the process that runs the script. It is the same under the service (forked from the
+zygote, writing to a socket) and on the command line (the `python -m app.tracer` that was called, writing to
+a file). It runs no event loop and no thread: one `poll` over the child's end, its raw output and its orders.
+"""
+
+import codecs
+import os
+import select
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from . import descendants
+from ..events import VERSION
+from ..pipe import ring
+from ..pipe.decoder import Decoder
+from ..pipe.decoder import Limits as LogLimits
+
+_FIRST_POLLS = 0.06
+_EAGER_POLL = 1
+_POLL = 12
+_COUNT_EVERY = 0.1
+_LINGER = 2.0
+
+
+class Sink(Protocol):
+    """Where the log goes."""
+
+    def write(self, data: bytes) -> None:
+        """Takes whole lines; must not block for long."""
+
+    def stopped(self) -> bool:
+        """Whether someone asked for the end of the run (or is gone)."""
+
+
+class Supervisor:
+    """One run. `fork` splits it in two: False in the child that is to run the script, True here."""
+
+    def __init__(self, sink: Sink, started: Mapping[str, Any], log: LogLimits) -> None:
+        self.began = time.monotonic_ns()
+        self.memory = ring.create()
+        self.pid = 0
+        self._sink = sink
+        self._decoder = Decoder(self.began, log)
+        self._reason = ""
+        self._pipes: dict[int, tuple[int, Any]] = {}
+        self._decoder.emit("run_started", 0, {"version": VERSION, **started, "python": _python(), "clock": "monotonic"})
+        sink.write(self._decoder.take())
+
+    def fork(self) -> bool:
+        """Forks the child; what it needs of this object is `memory`."""
+        pid = os.fork()
+        if pid == 0:
+            return False
+        self.pid = pid
+        return True
+
+    def watch_pipe(self, descriptor: int, stream: int) -> None:
+        """Reads what reaches the child's stdout (1) or stderr (2) without the tracer."""
+        os.set_blocking(descriptor, False)
+        self._pipes[descriptor] = (stream, codecs.getincrementaldecoder("utf-8")("replace"))
+
+    def run(
+        self,
+        *,
+        wall: float = 0.0,
+        memory: int = 0,
+        processes: int = 0,
+        contain: bool = False,
+        each_poll: Callable[[], None] | None = None,
+    ) -> int:
+        """Watches the child to its end and writes the log to the end; its exit code as `Popen.returncode`.
+
+        `wall` in seconds, `memory` in bytes and `processes` are limits over the child and its descendants
+        (0: none); `contain` ends every process that it leaves behind. `each_poll` runs every few milliseconds.
+        """
+        reader = ring.Reader(self.memory)
+        exited = os.pidfd_open(self.pid)
+        poll = select.poll()
+        poll.register(exited, select.POLLIN)
+        for descriptor in self._pipes:
+            poll.register(descriptor, select.POLLIN)
+        deadline = time.monotonic() + wall if wall else float("inf")
+        count_at = time.monotonic() + _COUNT_EVERY
+        eager_until = time.monotonic() + _FIRST_POLLS
+        idle = 0
+        try:
+            while True:
+                now = time.monotonic()
+                ready = poll.poll(0 if idle == 0 and now > eager_until else _EAGER_POLL if now < eager_until else _POLL)
+                ended = any(descriptor == exited for descriptor, _ in ready)
+                idle = 0 if self._drain(reader) else idle + 1
+                self._read_pipes(poll)
+                if idle > 1:
+                    self._decoder.flush_partial()
+                self._sink.write(self._decoder.take())
+                if each_poll is not None:
+                    each_poll()
+                if ended:
+                    break
+                self._enforce(now > deadline, memory, processes, now >= count_at)
+                if now >= count_at:
+                    count_at = now + _COUNT_EVERY
+                if idle == 0 and now > eager_until:
+                    time.sleep(_POLL / 1000)
+        finally:
+            os.close(exited)
+        _, status = os.waitpid(self.pid, 0)
+        if contain:
+            descendants.kill_all(_LINGER)
+        while self._drain(reader) or reader.skip_hole():
+            self._sink.write(self._decoder.take())
+        self._read_pipes(poll)
+        self._decoder.missing += reader.lost
+        code = os.waitstatus_to_exitcode(status)
+        self._finish(code)
+        return code
+
+    def _drain(self, reader: ring.Reader) -> bool:
+        """Takes what is in the ring now, at most a ring's length, so that limits are looked at in between."""
+        any_at_all = False
+        for _ in range(8):
+            slots = reader.drain()
+            if not slots:
+                break
+            any_at_all = True
+            self._decoder.feed(slots)
+        return any_at_all
+
+    def _read_pipes(self, poll: select.poll) -> None:
+        for descriptor, (stream, text) in list(self._pipes.items()):
+            for _ in range(16):
+                try:
+                    data = os.read(descriptor, 65_536)
+                except BlockingIOError:
+                    break
+                shown = text.decode(data, final=not data)
+                if shown:
+                    self._decoder.output(self._now(), shown, stream)
+                if not data:
+                    poll.unregister(descriptor)
+                    os.close(descriptor)
+                    del self._pipes[descriptor]
+                    break
+
+    def _now(self) -> int:
+        return self._decoder.time(time.monotonic_ns())
+
+    def _enforce(self, late: bool, memory: int, processes: int, count: bool) -> None:
+        if self._reason:
+            return
+        if self._sink.stopped():
+            self._end("stopped")
+        elif late:
+            self._end("timed_out")
+        elif count and (memory or processes):
+            used = descendants.usage(os.getpid())
+            if memory and used.memory > memory:
+                self._end("limited", {"limit": "memory", "bound": memory, "used": used.memory})
+            elif processes and used.processes > processes:
+                self._end("limited", {"limit": "processes", "bound": processes, "used": used.processes})
+
+    def _end(self, reason: str, details: Mapping[str, Any] | None = None) -> None:
+        self._reason = reason
+        self._details = dict(details or {})
+        os.kill(self.pid, 9)
+
+    def _finish(self, code: int) -> None:
+        at = (time.monotonic_ns() - self.began) // 1000
+        outcome = self._reason or ("completed" if code == 0 else "failed" if code > 0 else "killed")
+        decoder = self._decoder
+        decoder.flush_partial()
+        at = max(at, decoder.at)
+        fields: dict[str, Any] = {"outcome": outcome, "exit_code": code, "duration": at}
+        if self._reason:
+            fields.update(self._details)
+        decoder.last("run_finished", at, {**fields, "summary": decoder.fold.finish(at)})
+        self._sink.write(decoder.take())
+
+
+def _python() -> str:
+    return ".".join(map(str, sys.version_info[:3]))

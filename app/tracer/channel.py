@@ -1,0 +1,128 @@
+"""The traced process's end of the ring: numbers, texts, definitions, and the identities they name.
+
+Everything here runs inside the traced program, so it must be quick, must not raise, and must not touch
+anything that the program could have replaced (functions are bound at import).
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from itertools import count
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+from time import monotonic, sleep
+from time import monotonic_ns as now
+
+from ..pipe import records, ring
+
+MASK, SHIFT, HEADER = ring.MASK, ring.SLOT_BITS, ring.HEADER
+pack = ring.RECORD.pack_into
+_part = ring.PART.pack_into
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_PATIENCE = 10.0
+_MOST_STRINGS = 20_000
+
+memory: mmap
+take = count().__next__
+new_id = count(1).__next__
+_text_id = count(1).__next__
+_definition = count(1).__next__
+
+detached = False
+"""True in a forked copy of the traced process."""
+
+full = ring.SLOTS
+"""The first slot that may not be written before the reader moved on; see `wait_for_room`."""
+
+_strings: dict[str, int] = {}
+
+
+def attach(shared: mmap) -> None:
+    """Starts writing to `shared`; a forked copy of this process writes to memory of its own that nobody reads."""
+    global memory
+    memory = shared
+    os.register_at_fork(after_in_child=_detach)
+
+
+def _detach() -> None:
+    global memory, full, detached
+    detached = True
+    memory = mmap(-1, ring.SIZE, MAP_PRIVATE | MAP_ANONYMOUS)
+    full = 1 << 62
+
+
+def wait_for_room(slot: int) -> None:
+    """Holds the writer until the reader is done with the slot's last use, so that nothing is lost.
+
+    A reader that does not move for ten seconds is gone; the writer then runs on and overwrites, which the
+    reader, should it come back, notices and counts.
+    """
+    global full
+    seen = -1
+    patience = monotonic() + _PATIENCE
+    while True:
+        done = ring.WORD.unpack_from(memory)[0]
+        full = done + ring.SLOTS
+        if slot < full:
+            return
+        if done != seen:
+            seen, patience = done, monotonic() + _PATIENCE
+        elif monotonic() > patience:
+            full = 1 << 62
+            return
+        sleep(0.0005)
+
+
+def put(op: int, subject: int, at: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0) -> None:
+    """Writes one record."""
+    slot = take()
+    if slot >= full:
+        wait_for_room(slot)
+    pack(memory, ((slot & MASK) << SHIFT) + HEADER, op, subject, at, a, b, c, d, slot + 1)
+
+
+def put_text(op: int, text: bytes, at: int, b: int = 0, c: int = 0, d: int = 0) -> None:
+    """Writes a text in as many parts as it needs, then the record that names it."""
+    number = _text_id() & 0xFFFFFFFF
+    for start in range(0, len(text), ring.PART_BYTES):
+        slot = take()
+        if slot >= full:
+            wait_for_room(slot)
+        _part(
+            memory,
+            ((slot & MASK) << SHIFT) + HEADER,
+            records.PART,
+            number,
+            text[start : start + ring.PART_BYTES],
+            slot + 1,
+        )
+    put(op, number, at, len(text), b, c, d)
+
+
+def event(kind: str, /, **fields: object) -> None:
+    """Writes a rare event whole, as JSON; `at` is now."""
+    event_at(now(), kind, fields)
+
+
+def event_at(at: int, kind: str, fields: Mapping[str, object]) -> None:
+    """The same with its moment (ns of the monotonic clock) given."""
+    text = _dumps({"type": kind, **fields})
+    put_text(records.EVENT, text.encode("utf-8", "backslashreplace"), at)
+
+
+def define(sort: int, value: object) -> int:
+    """Sends a string, a place or an awaited thing once; the number stands for it from now on."""
+    number = _definition()
+    put_text(records.DEFINE, _dumps(value).encode("utf-8", "backslashreplace"), now(), sort, number)
+    return number
+
+
+def string(text: str) -> int:
+    """The number of a string (0 for the empty one)."""
+    if not text:
+        return 0
+    number = _strings.get(text)
+    if number is None:
+        number = define(records.STRING, text)
+        if len(_strings) < _MOST_STRINGS:
+            _strings[text] = number
+    return number

@@ -1,0 +1,133 @@
+"""Whose code is it: the user's, a library's, or ours; and the place of an instruction in it.
+
+User code is all but the standard library, site-packages and Loopscope itself. Code objects are kept by
+identity (hashing one costs more than writing an event), with a reference so that an identity is never reused.
+"""
+
+import asyncio
+import os
+import sys
+import sysconfig
+from types import CodeType, FrameType
+from typing import NamedTuple
+
+from . import channel
+from ..pipe import records
+
+_paths = sysconfig.get_paths()
+_ASYNCIO = os.path.dirname(asyncio.__file__) + os.sep
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_OWN = tuple(_OURS + room + os.sep for room in ("tracer", "pipe", "runner"))
+_LIBRARY = tuple(
+    os.path.realpath(_paths[key]) + os.sep for key in ("stdlib", "platstdlib", "purelib", "platlib")
+)
+_STDLIB = os.path.realpath(_paths["stdlib"]) + os.sep
+
+
+class Code(NamedTuple):
+    """What is known of a code object. `asyncio` is its name there (`tasks.sleep`), or empty."""
+
+    code: CodeType
+    user: bool
+    asyncio: str
+    ours: bool
+
+
+known: dict[int, Code] = {}
+"""By identity of the code object; `look_up` fills it."""
+
+_places: dict[tuple[int, int], int] = {}
+_folder = ""
+_script = ""
+
+
+def set_script(path: str) -> None:
+    """The script that is traced: places are told relative to its folder, and its code is always the user's."""
+    global _folder, _script
+    _script = os.path.abspath(path)
+    _folder = os.path.dirname(_script)
+
+
+def look_up(code: CodeType) -> Code:
+    """What is known of `code`, found out on first sight."""
+    found = known.get(id(code))
+    if found is None:
+        found = known[id(code)] = _classify(code)
+    return found
+
+
+def _classify(code: CodeType) -> Code:
+    file = code.co_filename
+    ours = file.startswith(_OWN)
+    name = ""
+    if file.startswith(_ASYNCIO):
+        module = os.path.splitext(os.path.basename(file))[0]
+        name = f"{module}.{code.co_qualname}"
+    return Code(code, not ours and _is_user(file), name, ours)
+
+
+def _is_user(file: str) -> bool:
+    if file == _script:
+        return True
+    if file.startswith("<"):
+        return file in ("<stdin>", "<string>")
+    if "site-packages" in file or "dist-packages" in file:
+        return False
+    return not os.path.realpath(file).startswith(_LIBRARY)
+
+
+def is_standard(code: CodeType) -> bool:
+    """Whether the standard library wrote it."""
+    return code.co_filename.startswith(("<frozen", _STDLIB)) or os.path.realpath(code.co_filename).startswith(
+        _STDLIB
+    )
+
+
+def place(code: CodeType, instruction: int, library: str = "") -> int:
+    """The number of a place: file, line and function of an instruction (-1: the function's first line)."""
+    key = (id(code), instruction)
+    number = _places.get(key)
+    if number is None or library:
+        look_up(code)
+        where: dict[str, object] = {
+            "file": relative(code.co_filename),
+            "line": line(code, instruction),
+            "function": code.co_qualname,
+        }
+        if library:
+            where["library"] = library
+        number = channel.define(records.PLACE, where)
+        if not library:
+            _places[key] = number
+    return number
+
+
+def line(code: CodeType, instruction: int) -> int:
+    """The line of the instruction at byte offset `instruction`."""
+    if instruction >= 0:
+        for start, end, number in code.co_lines():
+            if start <= instruction < end and number is not None:
+                return number
+    return code.co_firstlineno
+
+
+def relative(file: str) -> str:
+    """A file's name as events give it: relative to the script's folder."""
+    if file.startswith("<") or not _folder:
+        return file
+    return os.path.relpath(file, _folder)
+
+
+def user_frame(frame: FrameType | None) -> FrameType | None:
+    """The innermost frame of user code, from `frame` outwards."""
+    while frame is not None:
+        if look_up(frame.f_code).user:
+            return frame
+        frame = frame.f_back
+    return None
+
+
+def caller_place(depth: int) -> int:
+    """The place in user code that led to the caller's caller (`depth` frames up); 0 if there is none."""
+    frame = user_frame(sys._getframe(depth + 1))
+    return 0 if frame is None else place(frame.f_code, frame.f_lasti)

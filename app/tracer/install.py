@@ -1,0 +1,68 @@
+"""All observation points, put in place once and for all loops of the process."""
+
+from asyncio import base_events, unix_events
+from typing import Any
+
+from . import cancelling, loops, primitives, processes, tasks
+from .splice import Body, splice
+
+
+def install() -> None:
+    """Splices into the loop and everything else. Nothing is written before `channel.attach`.
+
+    Raises `SpliceError` where the standard library has no source or another shape.
+    """
+    loop: Any = base_events.BaseEventLoop
+    splice(loop.call_soon, _call_soon)
+    splice(loop.call_soon_threadsafe, _call_soon_threadsafe)
+    splice(loop._run_once, _run_once)
+    splice(
+        loop.call_exception_handler,
+        lambda body: body.first(f"{body.hook(tasks.reported)}(self, context)"),
+    )
+    unix: Any = unix_events.SelectorEventLoop
+    splice(
+        unix._handle_signal,
+        lambda body: body.before(
+            "self._add_callback_signalsafe(handle)", f"{body.hook(loops.signal_handles.add)}(handle)"
+        ),
+    )
+    cancelling.install()
+    primitives.install()
+    processes.install()
+
+
+def _call_soon(body: Body) -> None:
+    """Without debug mode, the handle is made in place: one call less than asyncio makes pays for ours."""
+    body.replace(
+        "handle = self._call_soon(callback, args, context)",
+        f"""
+if self._debug:
+    handle = self._call_soon(callback, args, context)
+else:
+    handle = events.Handle(callback, args, self, context)
+    self._ready.append(handle)
+{body.hook(tasks.soon)}(self, callback, handle)
+""",
+    )
+
+
+def _call_soon_threadsafe(body: Body) -> None:
+    body.after(
+        "handle = self._call_soon(callback, args, context)",
+        f"{body.hook(tasks.soon_threadsafe)}(self, callback, handle)",
+    )
+
+
+def _run_once(body: Body) -> None:
+    body.first(f"_loopscope = {body.hook(loops.tick)}(self)")
+    body.replace(
+        "handle._run()",
+        f"""
+{body.hook(tasks.step_begins)}(_loopscope, handle)
+try:
+    handle._run()
+finally:
+    {body.hook(tasks.step_ends)}(_loopscope)
+""",
+    )

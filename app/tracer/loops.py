@@ -1,0 +1,157 @@
+"""What is known of each event loop, and on whose behalf its callbacks run.
+
+The cause of whatever happens is the first one: a callback that a task scheduled runs on behalf of the
+task, a timer's on behalf of the timer, a selector's on behalf of I/O.
+"""
+
+import threading
+import weakref
+from asyncio import events
+from functools import partial
+from threading import get_ident
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from . import channel, code
+from .lanes import Lane
+from ..pipe import records
+
+_Timer = events.TimerHandle
+_NAMED = (FunctionType, BuiltinFunctionType)
+
+stamps: dict[int, tuple[object, int]] = {}
+"""Queued callbacks by identity: the handle (kept, so that its identity stays its own) and its cause."""
+
+_FEW = 64
+_main = threading.main_thread()
+
+_VIA = {
+    "gather.<locals>._done_callback": "gather",
+    "TaskGroup._on_task_done": "TaskGroup",
+    "_wait.<locals>._on_completion": "wait",
+    "_release_waiter": "wait_for",
+    "Timeout._on_timeout": "timeout",
+    "_run_until_complete_cb": "run_until_complete",
+    "_set_result_unless_cancelled": "sleep",
+    "shield.<locals>._inner_done_callback": "shield",
+    "shield.<locals>._outer_done_callback": "shield",
+    "_chain_future.<locals>._set_state": "wrap_future",
+    "_chain_future.<locals>._call_set_state": "wrap_future",
+    "as_completed.<locals>._on_completion": "as_completed",
+    "_AsCompletedIterator._handle_completion": "as_completed",
+}
+
+
+class LoopState:
+    """One event loop: its number and thread, the task whose step runs, and the cause of what happens now."""
+
+    __slots__ = ("__weakref__", "cause", "current", "id", "most_stamps", "requeued", "task", "thread")
+
+    def __init__(self) -> None:
+        self.id = channel.new_id()
+        self.thread = get_ident()
+        self.current: Lane | None = None
+        self.task: Any = None
+        self.cause = records.BY_LOOP
+        self.requeued = False
+        """The running task queued itself again."""
+        self.most_stamps = _FEW
+
+
+known: dict[int, LoopState] = {}
+
+
+def new_loop(loop: Any) -> LoopState:
+    """A loop seen for the first time gets a number; it is forgotten with its loop."""
+    state = known[id(loop)] = LoopState()
+    weakref.finalize(loop, known.pop, id(loop), None).atexit = False
+    channel.event("object_created", object=state.id, kind="loop", place=code.caller_place(2))
+    return state
+
+
+def tick(loop: Any) -> LoopState:
+    """The loop begins an iteration, in whichever thread it runs now."""
+    state = known.get(id(loop)) or new_loop(loop)
+    state.thread = get_ident()
+    return state
+
+
+def forget_stamp(state: LoopState) -> None:
+    """Drops the stamps of callbacks that were cancelled before they ran."""
+    for key, (handle, _) in list(stamps.items()):
+        if handle._cancelled:  # type: ignore[attr-defined]
+            stamps.pop(key, None)
+    state.most_stamps = max(_FEW, 2 * len(stamps))
+
+
+def callback_cause(handle: Any, callback: Any, stamp: tuple[object, int] | None) -> int:
+    """On whose behalf a callback runs, packed, with the callback's name as `via`."""
+    if stamp is not None and stamp[0] is handle:
+        cause = stamp[1]
+        kind = cause & 15
+        if kind == records.BY_TASK:
+            return kind | via(callback) << 4 | cause >> 28 << 28
+        if kind == records.BY_LOOP or kind == records.BY_NONE:
+            return records.BY_CALLBACK | via(callback) << 4
+        return cause
+    if type(handle) is _Timer:
+        return records.BY_TIMER | via(callback) << 4
+    if handle in signal_handles:
+        return records.BY_SIGNAL | via(callback) << 4
+    return records.BY_IO | via(callback) << 4
+
+
+signal_handles: "weakref.WeakSet[Any]" = weakref.WeakSet()
+"""Handles of `loop.add_signal_handler`."""
+
+
+def via(callback: Any) -> int:
+    """A callback's name as a number: asyncio's own by what they belong to, others by qualified name."""
+    while type(callback) is partial:
+        callback = callback.func
+    if type(callback) is MethodType:
+        callback = callback.__func__
+    named = callback if type(callback) in _NAMED else type(callback)
+    name = named.__qualname__
+    return channel.string(_VIA.get(name, name)) & 0xFFFFFF
+
+
+_threads = threading.local()
+
+
+def thread_number() -> int:
+    """This thread's number; a thread seen for the first time is told of."""
+    number: int | None = getattr(_threads, "number", None)
+    if number is None:
+        number = _threads.number = channel.new_id()
+        thread = threading.current_thread()
+        name = thread.name if type(thread.name) is str else ""
+        fields: dict[str, object] = {"thread": number, "name": name, "call": None, "where": None}
+        if name.startswith(("waitpid-", "asyncio-waitpid-")):
+            fields["internal"] = "child watcher"
+        channel.event("thread_started", **fields)
+    return number
+
+
+def thread_cause() -> int:
+    """This thread as a cause."""
+    return records.cause(records.BY_THREAD, 0, thread_number())
+
+
+def current_state() -> LoopState | None:
+    """The loop that runs in this thread."""
+    loop = events._get_running_loop()
+    return None if loop is None else known.get(id(loop))
+
+
+def current_cause() -> int:
+    """On whose behalf this thread runs now."""
+    state = current_state()
+    if state is not None:
+        return state.cause
+    return records.BY_NONE if in_main_thread() else thread_cause()
+
+
+def in_main_thread() -> bool:
+    """Whether this is the thread that the program began in."""
+    return get_ident() == _main.ident

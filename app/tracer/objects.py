@@ -1,0 +1,63 @@
+"""Numbers for the things that tasks wait for: locks, queues, futures, streams, child processes.
+
+A number is given once and never again; the entry goes with the object, so that another object in the same
+memory gets a number of its own.
+"""
+
+import weakref
+from typing import Any
+
+from . import channel, code
+
+_numbers: dict[int, int] = {}
+
+
+def created(thing: Any, kind: str, place: int) -> int:
+    """Numbers a new object and tells of it."""
+    number = channel.new_id()
+    key = id(thing)
+    try:
+        weakref.finalize(thing, _numbers.pop, key, None).atexit = False
+    except TypeError:
+        return 0
+    _numbers[key] = number
+    channel.event("object_created", object=number, kind=kind, place=place)
+    return number
+
+
+def number_of(thing: Any, kind: str) -> int:
+    """The number of an object, made on first sight for one that was there before the tracer looked."""
+    return _numbers.get(id(thing)) or created(thing, kind, code.caller_place(2))
+
+
+def known(thing: Any) -> int:
+    """The number of an object that was told of, or 0."""
+    return _numbers.get(id(thing), 0)
+
+
+_processes: dict[int, int] = {}
+
+
+def process_started(pid: int, argv: list[str]) -> int:
+    """A child process: a number for its pid, until it has exited."""
+    number = _processes[pid] = channel.new_id()
+    channel.event("process_started", process=number, pid=pid, argv=argv, place=code.caller_place(2))
+    return number
+
+
+def process_exited(pid: int, exit_code: int) -> None:
+    """The child process was reaped, with the code that `Popen.returncode` has."""
+    number = _processes.pop(pid, None)
+    if number is not None:
+        _exited[pid] = number
+        channel.event("process_exited", process=number, pid=pid, exit_code=exit_code)
+
+
+_exited: dict[int, int] = {}
+
+
+def process_number(pid: int | None) -> int | None:
+    """The number of the child with this pid, also after its end."""
+    if pid is None:
+        return None
+    return _processes.get(pid) or _exited.get(pid)

@@ -1,0 +1,75 @@
+"""What the program writes to stdout and stderr, pinned to the task or thread that writes it.
+
+The streams stay what they were, text over a buffer over a descriptor; only the buffer is ours. It notes the
+bytes and hands them on. Under the service the descriptor is not written to (the trace carries the bytes),
+so that what arrives there all the same, from child processes or `os.write`, is known to be no task's.
+"""
+
+import io
+import sys
+from typing import Any
+
+from . import channel, loops
+from ..pipe import records
+
+_LONGEST = 1 << 18
+
+
+class Observed(io.BufferedWriter):
+    """A buffer that tells what is written to it. `number` is 1 for stdout, 2 for stderr."""
+
+    number = 1
+
+    def write(self, data: Any, /) -> int:
+        """Notes the bytes, then does what the buffer does."""
+        _note(self.number, data)
+        return super().write(data)
+
+
+class Recorded(io.FileIO):
+    """A descriptor whose bytes travel in the trace; only a forked copy of the program writes to it."""
+
+    def write(self, data: Any, /) -> int:
+        """Swallows the bytes in the traced process; writes them in a copy of it."""
+        if channel.detached:
+            return super().write(data)
+        return len(memoryview(data).cast("B"))
+
+
+def observe(*, recorded: bool) -> None:
+    """Puts observed streams in the place of stdout and stderr; `recorded` keeps them off the descriptor."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = getattr(sys, name)
+        if stream is not None:
+            observed = _observed(stream, number, recorded)
+            setattr(sys, name, observed)
+            setattr(sys, f"__{name}__", observed)
+
+
+def _observed(stream: io.TextIOWrapper, number: int, recorded: bool) -> io.TextIOWrapper:
+    encoding, errors, lines = stream.encoding, stream.errors, stream.line_buffering
+    stream.flush()
+    raw: Any = stream.detach()
+    if isinstance(raw, io.BufferedWriter):
+        raw = raw.detach()
+    if recorded:
+        raw = Recorded(number, "w", closefd=False)
+        raw.name = f"<{('stdout', 'stderr')[number - 1]}>"
+    buffer = Observed(raw)
+    buffer.number = number
+    text = io.TextIOWrapper(
+        buffer, encoding=encoding, errors=errors, newline="\n", line_buffering=lines, write_through=True
+    )
+    text.mode = "w"  # type: ignore[misc]
+    return text
+
+
+def _note(stream: int, data: Any) -> None:
+    text = bytes(data) if len(data) <= _LONGEST else bytes(memoryview(data).cast("B")[:_LONGEST])
+    if not text:
+        return
+    state = loops.current_state()
+    lane = None if state is None else state.current
+    thread = 0 if lane is not None or loops.in_main_thread() else loops.thread_number()
+    cut = len(data) - len(text)
+    channel.put_text(records.OUTPUT, text, channel.now(), stream, 0 if lane is None else lane.id, thread | cut << 24)

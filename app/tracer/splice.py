@@ -1,0 +1,185 @@
+"""Observation points spliced into functions of the standard library, their text and line numbers unchanged.
+
+A function that is replaced shows: in tracebacks, in `repr`, to whoever kept a reference. Here the function
+stays the same object; only its code is compiled anew from its own source, under its own file name and line
+numbers, with calls of ours inserted after the statements that matter. A traceback through it reads as ever.
+"""
+
+import ast
+import copy
+import functools
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class SpliceError(Exception):
+    """The function's source is missing or does not have the statement that was looked for."""
+
+
+class Body:
+    """A function's syntax tree, open for insertions."""
+
+    def __init__(self, tree: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.tree = tree
+        self.hooks: list[object] = []
+
+    def hook(self, function: Callable[..., object]) -> str:
+        """A name to use in inserted source; the compiled code holds the function itself as a constant."""
+        self.hooks.append(function)
+        return f"__hook_{len(self.hooks) - 1}"
+
+    def after(self, statement: str, source: str) -> None:
+        """Inserts `source` after every statement that reads like `statement` (as `ast.unparse` writes it)."""
+        self._insert(statement, source, 1, 1)
+
+    def before(self, statement: str, source: str) -> None:
+        """Inserts `source` before every such statement."""
+        self._insert(statement, source, 0, 0)
+
+    def replace(self, statement: str, source: str) -> None:
+        """Puts `source` in the place of every such statement."""
+        self._insert(statement, source, 0, 1, keep=False)
+
+    def first(self, source: str) -> None:
+        """Inserts `source` before the first statement (a docstring aside)."""
+        body = self.tree.body
+        start = 1 if ast.get_docstring(self.tree) is not None else 0
+        self._place(source, body[start], body, start, start)
+
+    def last(self, source: str) -> None:
+        """Inserts `source` at the end of the function's own block."""
+        body = self.tree.body
+        self._place(source, body[-1], body, len(body), len(body))
+
+    def _insert(self, statement: str, source: str, low: int, high: int, *, keep: bool = True) -> None:
+        wanted = ast.unparse(ast.parse(statement))
+        found = [
+            (block, node) for block in _blocks(self.tree) for node in block if ast.unparse(node) == wanted
+        ]
+        if not found:
+            raise SpliceError(f"{self.tree.name} has no statement {statement!r}")
+        for block, node in found:
+            at = block.index(node)
+            self._place(source, node, block, at + low, at + (low if keep else high))
+
+    def _place(self, source: str, near: ast.stmt, block: list[ast.stmt], start: int, end: int) -> None:
+        inserted = ast.parse(source).body
+        for node in inserted:
+            for child in ast.walk(node):
+                if hasattr(child, "lineno"):
+                    ast.copy_location(child, near)
+            _name_constants(node)
+        block[start:end] = inserted
+
+
+def splice(function: object, edit: Callable[[Body], None]) -> None:
+    """Gives `function` the code of its own source as edited by `edit`. Raises `SpliceError`."""
+    if not isinstance(function, FunctionType):
+        raise SpliceError(f"{function!r} is not a Python function")
+    original = function.__code__
+    module, body = _find(original)
+    edit(body)
+    ast.fix_missing_locations(module)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        compiled = compile(module, original.co_filename, "exec", dont_inherit=True)
+    code = next(
+        (
+            code
+            for code in _codes(compiled)
+            if code.co_firstlineno == original.co_firstlineno and code.co_name == original.co_name
+        ),
+        None,
+    )
+    if code is None or code.co_freevars != original.co_freevars:
+        raise SpliceError(f"{original.co_qualname} did not compile to the same shape")
+    hooks = {f"__hook_{i}": hook for i, hook in enumerate(body.hooks)}
+    function.__code__ = _with_hooks(code, hooks)
+
+
+class _Constants(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id.startswith("__hook_"):
+            return ast.copy_location(ast.Constant(("loopscope", node.id)), node)
+        return node
+
+
+def _name_constants(node: ast.AST) -> None:
+    _Constants().visit(node)
+
+
+def _with_hooks(code: CodeType, hooks: dict[str, object]) -> CodeType:
+    def swap(constant: object) -> object:
+        if isinstance(constant, tuple) and len(constant) == 2 and constant[0] == "loopscope":
+            return hooks[constant[1]]
+        if isinstance(constant, CodeType):
+            return _with_hooks(constant, hooks)
+        return constant
+
+    return code.replace(co_consts=tuple(swap(constant) for constant in code.co_consts))
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+@functools.cache
+def _module(file: str) -> ast.Module:
+    try:
+        return ast.parse(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SpliceError(f"no source: {error}") from error
+
+
+def _find(code: CodeType) -> tuple[ast.Module, Body]:
+    """A copy of the function's tree, within classes of the same names (private names are mangled by them)."""
+    for path in _paths(_module(code.co_filename), ()):
+        *outer, function = path
+        decorators = function.decorator_list
+        first = decorators[0].lineno if decorators else function.lineno
+        if function.name == code.co_name and first == code.co_firstlineno:
+            break
+    else:
+        raise SpliceError(f"{code.co_qualname} is not in {code.co_filename}")
+    copied = copy.deepcopy(function)
+    inner: ast.stmt = copied
+    for scope in reversed(outer):
+        if not isinstance(scope, ast.ClassDef):
+            raise SpliceError(f"{code.co_qualname} is nested in a function")
+        shell = ast.parse(f"class {scope.name}: pass").body[0]
+        assert isinstance(shell, ast.ClassDef)
+        shell.body = [inner]
+        inner = shell
+    return ast.Module([inner], []), Body(copied)
+
+
+def _paths(node: ast.AST, outer: tuple[ast.AST, ...]) -> Iterator[tuple[Any, ...]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, _SCOPES):
+            path = (*outer, child)
+            if not isinstance(child, ast.ClassDef):
+                yield path
+            yield from _paths(child, path)
+        elif isinstance(child, ast.stmt):
+            yield from _paths(child, outer)
+
+
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Every list of statements in the function, nested definitions aside."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(node, field, None)
+        if isinstance(block, list):
+            yield block
+            for statement in list(block):
+                if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    yield from _blocks(statement)
+    for handler in getattr(node, "handlers", ()):
+        yield from _blocks(handler)
