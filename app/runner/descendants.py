@@ -42,13 +42,13 @@ def of(pid: int) -> list[int]:
     found: list[int] = []
     ahead = [pid]
     while ahead:
-        children = _children(ahead.pop())
-        found += children
-        ahead += children
+        below = children(ahead.pop())
+        found += below
+        ahead += below
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     found: list[int] = []
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):

@@ -92,8 +92,11 @@ class Supervisor:
                 now = time.monotonic()
                 ready = poll.poll(0 if idle == 0 and now > eager_until else _EAGER_POLL if now < eager_until else _POLL)
                 ended = any(descriptor == exited for descriptor, _ in ready)
+                # Bytes from a pipe have no time of their own: they get one before which all that is
+                # drained after them was not written yet, so that no record's time is moved by them.
+                seen = time.monotonic_ns()
                 idle = 0 if self._drain(reader) else idle + 1
-                self._read_pipes(poll)
+                self._read_pipes(poll, seen)
                 if idle > 1:
                     self._decoder.flush_partial()
                 self._sink.write(self._decoder.take())
@@ -113,7 +116,7 @@ class Supervisor:
             descendants.kill_all(_LINGER)
         while self._drain(reader) or reader.skip_hole():
             self._sink.write(self._decoder.take())
-        self._read_pipes(poll)
+        self._read_pipes(poll, time.monotonic_ns())
         self._decoder.missing += reader.lost
         code = os.waitstatus_to_exitcode(status)
         self._finish(code)
@@ -130,7 +133,7 @@ class Supervisor:
             self._decoder.feed(slots)
         return any_at_all
 
-    def _read_pipes(self, poll: select.poll) -> None:
+    def _read_pipes(self, poll: select.poll, seen: int) -> None:
         for descriptor, (stream, text) in list(self._pipes.items()):
             for _ in range(16):
                 try:
@@ -139,15 +142,12 @@ class Supervisor:
                     break
                 shown = text.decode(data, final=not data)
                 if shown:
-                    self._decoder.output(self._now(), shown, stream)
+                    self._decoder.output(self._decoder.time(seen), shown, stream)
                 if not data:
                     poll.unregister(descriptor)
                     os.close(descriptor)
                     del self._pipes[descriptor]
                     break
-
-    def _now(self) -> int:
-        return self._decoder.time(time.monotonic_ns())
 
     def _enforce(self, late: bool, memory: int, processes: int, count: bool) -> None:
         if self._reason:

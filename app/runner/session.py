@@ -1,0 +1,134 @@
+"""One run under the service: the supervisor's side of its socket, and the child's way to its script.
+
+The socket carries the job as one line of JSON to the supervisor, then the log as NDJSON from it; a byte
+from the service asks for the end, and so does end-of-file.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import resource
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import descendants
+from .supervisor import Supervisor
+from ..pipe.decoder import Limits
+from ..tracer import channel, code, output, script
+
+_MOST_PENDING = 64 << 20
+_DESCRIPTORS = 1024
+_FILE_BYTES = 64 << 20
+
+
+class Service:
+    """The log as a stream to the service; what it does not take at once waits here, up to a bound."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._pending = bytearray()
+        self._zygote = os.getppid()
+        self._gone = False
+        connection.setblocking(False)
+
+    def write(self, data: bytes) -> None:
+        """Sends what can be sent now."""
+        self._pending += data
+        if self._pending and not self._gone:
+            try:
+                sent = self._connection.send(self._pending)
+                del self._pending[:sent]
+            except BlockingIOError:
+                self._gone = len(self._pending) > _MOST_PENDING
+            except OSError:
+                self._gone = True
+
+    def finish(self) -> None:
+        """Sends the rest; the service has ten seconds for it."""
+        self._connection.settimeout(10.0)
+        with contextlib.suppress(OSError):
+            if not self._gone:
+                self._connection.sendall(self._pending)
+        self._connection.close()
+
+    def stopped(self) -> bool:
+        """Asked to, or the service or the zygote is gone."""
+        if self._gone or os.getppid() != self._zygote:
+            self._gone = True
+            return True
+        try:
+            # A byte is an order to stop; so is the end of the stream.
+            self._connection.recv(64)
+        except BlockingIOError:
+            return False
+        except OSError:
+            self._gone = True
+        return True
+
+
+def supervise(connection: socket.socket) -> None:
+    """The supervisor of one run, and in the process that it forks, the script. Called with an empty stack."""
+    job = _receive(connection)
+    descendants.become_subreaper()
+    os.setsid()
+    limits = job["limits"]
+    started = {
+        "demo": job["demo"],
+        "variant": job["variant"],
+        "script": Path(job["script"]).name,
+        "source_sha256": hashlib.sha256(job["source"].encode()).hexdigest(),
+        "parameters": job["parameters"],
+    }
+    service = Service(connection)
+    log = Limits(limits["events"], limits["trace_bytes"], limits["output"])
+    supervisor = Supervisor(service, started, log)
+    pipes = [os.pipe() for _ in range(2)]
+    parent = os.getpid()
+    if supervisor.fork():
+        for stream, (reading, writing) in enumerate(pipes, 1):
+            os.close(writing)
+            supervisor.watch_pipe(reading, stream)
+        supervisor.run(
+            wall=limits["wall"], memory=limits["memory"], processes=limits["processes"], contain=True
+        )
+        service.finish()
+        os._exit(0)
+    _become_script(parent, [writing for _, writing in pipes], job)
+    channel.attach(supervisor.memory)
+    code.set_script(job["script"])
+    output.observe(recorded=True)
+    script.run(job["script"], job["source"].encode(), job["arguments"])
+
+
+def _receive(connection: socket.socket) -> dict[str, Any]:
+    connection.settimeout(10.0)
+    with connection.makefile("rb") as file:
+        job: dict[str, Any] = json.loads(file.readline())
+    return job
+
+
+def _become_script(parent: int, outputs: list[int], job: dict[str, Any]) -> None:
+    """This process gets a session, descriptors, limits and a working directory of its own."""
+    descendants.die_with_parent(parent)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    for descriptor, writing in enumerate(outputs, 1):
+        os.dup2(writing, descriptor)
+    os.closerange(3, _DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_NOFILE, _DESCRIPTORS)
+    _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    os.chdir(Path(job["script"]).parent)
+    sys.stdin = open(0, encoding=sys.stdin.encoding if sys.stdin else "utf-8")  # noqa: SIM115
+
+
+def _lower(which: int, most: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(which, (bound, bound))
