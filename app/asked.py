@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from app import keys
-from app.catalog import LANGUAGES, Demo, Variant
+from app import i18n, keys
+from app.catalog import Demo, Variant
 from app.parameters import FieldError, Parameter, ParameterError, Value, cut, parse
 from app.problems import Problem, invalid
 from app.runs import Run, RunGoneError
@@ -39,17 +39,8 @@ def run(request: web.Request) -> Run:
 
 
 def language(request: web.Request) -> str:
-    """`lang=`, else the best of `Accept-Language`, else English."""
-    asked = request.query.get("lang")
-    if asked in LANGUAGES:
-        return asked
-    weighed = []
-    for item in request.headers.get("Accept-Language", "").split(","):
-        tag, _, quality = item.partition(";")
-        primary = tag.strip().lower().partition("-")[0]
-        if primary in LANGUAGES and (weight := _quality(quality)) > 0:
-            weighed.append((weight, primary))
-    return max(weighed, key=lambda pair: pair[0])[1] if weighed else LANGUAGES[0]
+    """`lang=`, else the best of `Accept-Language`, else English; a cookie is a page's business."""
+    return i18n.asked(request) or i18n.accepted(request.headers.get("Accept-Language", ""))
 
 
 def wants_sse(request: web.Request) -> bool:

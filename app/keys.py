@@ -10,7 +10,7 @@ from app.settings import Settings
 
 SETTINGS = web.AppKey("settings", Settings)
 CATALOG = web.AppKey("catalog", Catalog)
-RUNNER = web.AppKey("runner", Starter)  # type: ignore[type-abstract]
+RUNNER = web.AppKey("runner", Starter)
 RUNS = web.AppKey("runs", RunManager)
 CLOSING = web.AppKey("closing", asyncio.Event)
 """Set when the server begins to shut down: whoever streams ends."""

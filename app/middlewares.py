@@ -39,7 +39,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         )
     if is_api(request):
         return problem.response(request)
-    return await pages.error_page(request, problem.status, problem.detail)
+    return pages.error_page(request, problem.status, problem.headers)
 
 
 def is_api(request: web.Request) -> bool:
