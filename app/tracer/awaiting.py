@@ -6,7 +6,7 @@ is the place; the first function of asyncio's below it says what is awaited (`Lo
 """
 
 import gc
-from asyncio import tasks
+from asyncio import isfuture, tasks
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, FunctionType, GeneratorType
 from typing import Any
 
@@ -123,7 +123,7 @@ def suspended(number: int, task: Any, waiter: Any, at: int) -> int:
         if name == "tasks.wait_for":
             through = (*through, "wait_for")
             inner = frame.f_locals.get("fut")
-            if tasks.isfuture(inner):  # type: ignore[attr-defined]
+            if isfuture(inner):
                 waiter = inner
             continue
         fields = _known_wait(name, frame, library)
@@ -221,7 +221,7 @@ def _future(waiter: Any, through: tuple[str, ...]) -> tuple[dict[str, object], t
             return _future(inner, (*through, "shield")) if inner is not None else ({"kind": "other", "type": "shield"}, through)
         if name == "_chain_future.<locals>._call_check_cancel":
             return {"kind": "thread", "thread": None, "work": None}, through
-    if tasks.isfuture(waiter):  # type: ignore[attr-defined]
+    if isfuture(waiter):
         return {"kind": "future", "object": objects.number_of(waiter, "future")}, through
     return {"kind": "other", "type": type(waiter).__qualname__}, through
 

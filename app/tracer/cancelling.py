@@ -52,14 +52,15 @@ def _cancel(original: Any) -> Any:
     def cancel(self: Any, msg: object = None) -> Any:
         lane = lanes.get(id(self))
         if lane is not None and not self.done():
-            _requested(lane, msg)
+            _requested(lane, msg, sys._getframe(1))
         return original(self, msg)
 
     return cancel
 
 
-def _requested(lane: Lane, message: object) -> None:
-    via, by_signal = _via(sys._getframe(2))
+@channel.guarded
+def _requested(lane: Lane, message: object, caller: FrameType) -> None:
+    via, by_signal = _via(caller)
     cause = records.BY_SIGNAL if by_signal else loops.current_cause()
     if by_signal:
         cause |= channel.string(via) << 4

@@ -6,11 +6,12 @@ anything that the program could have replaced (functions are bound at import).
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from time import monotonic, sleep
 from time import monotonic_ns as now
+from typing import ParamSpec
 
 from ..pipe import records, ring
 
@@ -18,6 +19,8 @@ MASK, SHIFT, HEADER = ring.MASK, ring.SLOT_BITS, ring.HEADER
 pack = ring.RECORD.pack_into
 _part = ring.PART.pack_into
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+Params = ParamSpec("Params")
+
 _PATIENCE = 10.0
 _MOST_STRINGS = 20_000
 
@@ -28,7 +31,7 @@ _text_id = count(1).__next__
 _definition = count(1).__next__
 
 detached = False
-"""True in a forked copy of the traced process."""
+"""True where nothing is traced any more: in a forked copy of the process, or after an error of ours."""
 
 full = ring.SLOTS
 """The first slot that may not be written before the reader moved on; see `wait_for_room`."""
@@ -44,10 +47,30 @@ def attach(shared: mmap) -> None:
 
 
 def _detach() -> None:
+    """Whatever is written from now on goes to memory that nobody reads."""
     global memory, full, detached
     detached = True
     memory = mmap(-1, ring.SIZE, MAP_PRIVATE | MAP_ANONYMOUS)
     full = 1 << 62
+
+
+def give_up(error: Exception) -> None:
+    """An observation point raised: the program must not notice. The trace says so, and is silent from here on."""
+    if not detached:
+        event("truncated", limit="tracer", missing=None, error=f"{type(error).__name__}: {error}")
+        _detach()
+
+
+def guarded(hook: Callable[Params, None]) -> Callable[Params, None]:
+    """An observation point that cannot harm the program it observes."""
+
+    def guard(*args: Params.args, **kwargs: Params.kwargs) -> None:
+        try:
+            hook(*args, **kwargs)
+        except Exception as error:
+            give_up(error)
+
+    return guard
 
 
 def wait_for_room(slot: int) -> None:

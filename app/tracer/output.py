@@ -64,6 +64,7 @@ def _observed(stream: io.TextIOWrapper, number: int, recorded: bool) -> io.TextI
     return text
 
 
+@channel.guarded
 def _note(stream: int, data: Any) -> None:
     text = bytes(data) if len(data) <= _LONGEST else bytes(memoryview(data).cast("B")[:_LONGEST])
     if not text:

@@ -38,6 +38,7 @@ def install() -> None:
 
 
 def _watch_creation(kind: type, name: str) -> None:
+    @channel.guarded
     def born(thing: Any) -> None:
         _born(thing, name)
 
@@ -47,6 +48,7 @@ def _watch_creation(kind: type, name: str) -> None:
 def _watch(function: Any, side: str, statement: str, change: str, value: str = "0", second: str = "0") -> None:
     index = records.CHANGES.index(change)
 
+    @channel.guarded
     def changed(thing: Any, value: int, second: int) -> None:
         _changed(thing, index, value, second)
 
@@ -59,6 +61,7 @@ def _watch(function: Any, side: str, statement: str, change: str, value: str = "
 def _watch_queue(function: Any, statement: str, change: str) -> None:
     index = records.CHANGES.index(change)
 
+    @channel.guarded
     def changed(queue: Any) -> None:
         items = queue._queue
         size = len(items) if type(items) in (deque, list) else 0
@@ -69,7 +72,7 @@ def _watch_queue(function: Any, statement: str, change: str) -> None:
 
 def _born(thing: Any, kind: str) -> None:
     """A new object of the user's; those that asyncio makes inside its own (a queue's event) are not told of."""
-    frame = sys._getframe(3)
+    frame = sys._getframe(4)
     while True:
         known = code.look_up(frame.f_code)
         if known.asyncio not in _MADE_FOR_THE_USER:
@@ -94,6 +97,7 @@ def _changed(thing: Any, index: int, value: int, second: int) -> None:
         )
 
 
+@channel.guarded
 def _notified(condition: Any, count: int) -> None:
     waiting = sum(not future.done() for future in condition._waiters)
     _changed(condition, records.CHANGES.index("condition_notified"), min(count, waiting), 0)

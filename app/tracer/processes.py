@@ -5,6 +5,7 @@ from asyncio import base_subprocess
 from typing import Any
 
 from . import objects, values
+from .channel import guarded
 from .splice import splice
 
 _MOST_ARGUMENTS = 20
@@ -25,6 +26,7 @@ def install() -> None:
     )
 
 
+@guarded
 def _started(popen: Any) -> None:
     objects.process_started(popen.pid, _arguments(popen.args))
 
@@ -36,11 +38,13 @@ def _arguments(args: Any) -> list[str]:
     return [argument if type(argument) is str else values.describe(argument) for argument in args[:_MOST_ARGUMENTS]]
 
 
+@guarded
 def _reaped(popen: Any) -> None:
     if popen.returncode is not None:
         objects.process_exited(popen.pid, popen.returncode)
 
 
+@guarded
 def _exited(transport: Any, returncode: int) -> None:
     if transport._pid is not None:
         objects.process_exited(transport._pid, returncode)

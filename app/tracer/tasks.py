@@ -47,14 +47,20 @@ def _is_step(callback: Any, sort: int) -> bool:
 
 def soon(loop: Any, callback: Any, handle: events.Handle) -> None:
     """`call_soon` queued `handle`: a task is new, or ready, or a callback will run on behalf of someone."""
-    state = known.get(id(loop)) or new_loop(loop)
-    _queued(state, callback, handle, state.cause)
+    try:
+        state = known.get(id(loop)) or new_loop(loop)
+        _queued(state, callback, handle, state.cause)
+    except Exception as error:
+        channel.give_up(error)
 
 
 def soon_threadsafe(loop: Any, callback: Any, handle: events.Handle) -> None:
     """The same from `call_soon_threadsafe`, perhaps in another thread."""
-    state = known.get(id(loop)) or new_loop(loop)
-    _queued(state, callback, handle, state.cause if get_ident() == state.thread else thread_cause())
+    try:
+        state = known.get(id(loop)) or new_loop(loop)
+        _queued(state, callback, handle, state.cause if get_ident() == state.thread else thread_cause())
+    except Exception as error:
+        channel.give_up(error)
 
 
 def _queued(state: LoopState, callback: Any, handle: events.Handle, cause: int) -> None:
@@ -121,6 +127,13 @@ def _vanished(task: Any, lane: Lane) -> None:
 
 def step_begins(state: LoopState, handle: Any) -> None:
     """A handle is about to run: a task's step, or a callback on behalf of whoever scheduled it."""
+    try:
+        _begins(state, handle)
+    except Exception as error:
+        channel.give_up(error)
+
+
+def _begins(state: LoopState, handle: Any) -> None:
     callback = handle._callback
     kind = type(callback)
     sort = _sorts.get(kind) or _sort_of(kind)
@@ -158,6 +171,13 @@ def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
 
 def step_ends(state: LoopState) -> None:
     """The handle has run; what became of the task is read off it."""
+    try:
+        _ends(state)
+    except Exception as error:
+        channel.give_up(error)
+
+
+def _ends(state: LoopState) -> None:
     lane = state.current
     state.cause = records.BY_LOOP
     if lane is None:
@@ -223,6 +243,7 @@ def cancel_ended(lane: Lane, how: str) -> None:
     channel.event("task_cancel_ended", task=lane.id, how=how)
 
 
+@channel.guarded
 def reported(loop: Any, context: dict[str, Any]) -> None:
     """asyncio reports a trouble to the loop's exception handler: a pending task was destroyed."""
     task = context.get("task")
