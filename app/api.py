@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -83,7 +83,8 @@ async def run_and_wait(request: web.Request) -> web.Response:
     variants = asked.chosen_variants(demo, names)
     # Everything is checked before anything runs.
     plans = [
-        (variant, asked.values(variant.parameters, _meant_for(variant, demo, sent))) for variant in variants
+        (variant, asked.values(variant.parameters, _meant_for(variant, variants, sent)))
+        for variant in variants
     ]
     documents = [await _run_to_end(request, demo, variant, values) for variant, values in plans]
     return reply(documents[0] if names or len(documents) == 1 else {"runs": documents})
@@ -177,10 +178,10 @@ def _closing() -> Problem:
     return Problem(503, "The server is shutting down.", kind="closing", headers={"Retry-After": "5"})
 
 
-def _meant_for(variant: Variant, demo: Demo, sent: asked.Sent) -> asked.Sent:
-    """Where all variants run, each takes the parameters it has; a name that none has is refused."""
+def _meant_for(variant: Variant, variants: Sequence[Variant], sent: asked.Sent) -> asked.Sent:
+    """Where several run, each takes the parameters it has; a name that none of them has is refused."""
     own = {parameter.name for parameter in variant.parameters}
-    others = {parameter.name for other in demo.variants for parameter in other.parameters} - own
+    others = {parameter.name for other in variants for parameter in other.parameters} - own
     return [(name, value) for name, value in sent if name not in others]
 
 

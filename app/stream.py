@@ -42,13 +42,20 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     closing = asyncio.create_task(request.app[keys.CLOSING].wait())
     try:
         await asyncio.wait({sender, reader, closing}, return_when=asyncio.FIRST_COMPLETED)
+        if reader.done():
+            return socket
+        # A socket closes without waiting for its peer while somebody else reads from it; and where the
+        # peer's last frame isn't read, the kernel resets the connection and drops what is on its way.
+        await _drop(reader)
         if closing.done():
-            sender.cancel()
+            await _drop(sender)
             await _close(socket, transport, WSCloseCode.GOING_AWAY)
-        elif sender.done() and sender.exception() is None:
+        elif (error := sender.exception()) is None:
             await _close(socket, transport, WSCloseCode.OK)
-        elif sender.done() and transport is not None:
-            transport.abort()
+        elif isinstance(error, (TimeoutError, ConnectionError)):
+            _abort(transport)
+        else:
+            raise error
     finally:
         await _drop(sender, reader, closing)
     return socket
@@ -73,8 +80,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         async with asyncio.timeout(CLOSE_SECONDS):
             await response.write_eof()
     except TimeoutError:
-        if request.transport is not None:
-            request.transport.abort()
+        _abort(request.transport)
     return response
 
 
@@ -98,8 +104,7 @@ async def trace(request: web.Request) -> web.StreamResponse:
                 await response.write(block)
             await asyncio.sleep(0)
     except TimeoutError:
-        if request.transport is not None:
-            request.transport.abort()
+        _abort(request.transport)
     return response
 
 
@@ -140,7 +145,7 @@ async def _close(
     except TimeoutError:
         pass
     if transport is not None and transport.get_write_buffer_size():
-        transport.abort()
+        _abort(transport)
 
 
 async def _write_lines(response: web.StreamResponse, log: Log, after: int) -> None:
@@ -165,6 +170,11 @@ def _sse(first: int, lines: bytes) -> bytes:
     return b"".join(
         b"id: %d\ndata: %b\n\n" % (seq, line) for seq, line in enumerate(lines[:-1].split(b"\n"), first)
     )
+
+
+def _abort(transport: asyncio.Transport | None) -> None:
+    if transport is not None:
+        transport.abort()
 
 
 async def _drop(*tasks: asyncio.Task[Any]) -> None:

@@ -2,15 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 from app.runner import Job, RunnerUnavailable
 
 
-def line(seq: int, type: str = "loop_tick", **fields: object) -> bytes:
+def line(seq: int, type: str = "loop_tick", **fields: Any) -> bytes:
     """One event as the tracer writes it, at `seq` milliseconds."""
     event = {"seq": seq, "at": seq * 1000, "type": type, **fields}
     return json.dumps(event, separators=(",", ":")).encode() + b"\n"
+
+
+async def until(condition: Callable[[], Awaitable[bool] | bool]) -> None:
+    """Ask again and again; what takes two seconds won't come."""
+    async with asyncio.timeout(2):
+        while True:
+            answer = condition()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.005)
 
 
 SUMMARY = {"totals": {"tasks": 1}, "tasks": [{"task": 1, "name": "Task-1", "state": "finished"}]}
@@ -37,14 +48,14 @@ class FakeChild:
         self.stopped = True
         self.finish("stopped", -15)
 
-    def feed(self, type: str = "loop_tick", **fields: object) -> None:
+    def feed(self, type: str = "loop_tick", **fields: Any) -> None:
         """One event, in a chunk of its own."""
         self.seq += 1
         self._ready.put_nowait(line(self.seq, type, **fields))
 
-    def feed_many(self, count: int) -> None:
+    def feed_many(self, count: int, **fields: Any) -> None:
         """Events in one chunk."""
-        self._ready.put_nowait(b"".join(line(self.seq + 1 + n) for n in range(count)))
+        self._ready.put_nowait(b"".join(line(self.seq + 1 + n, **fields) for n in range(count)))
         self.seq += count
 
     def say(self, text: str, stream: str = "stdout") -> None:
