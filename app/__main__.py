@@ -10,7 +10,7 @@ from aiohttp import web
 from app import settings
 from app.access_log import AccessLogger, set_up
 from app.catalog import CatalogError
-from app.main import create_app
+from app.main import MAX_BODY, create_app
 
 SHUTDOWN_SECONDS = 2.0
 """What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
@@ -41,6 +41,8 @@ async def serve(chosen: settings.Settings) -> int:
         # Whoever hangs up cancels the handler: this is what stops the one-liner's run.
         handler_cancellation=True,
         keepalive_timeout=75,
+        # 4 kB of text are up to 12 kB when escaped, and deserve an answer that says what is wrong with them.
+        max_line_size=MAX_BODY,
         shutdown_timeout=SHUTDOWN_SECONDS,
         access_log_class=AccessLogger,
     )

@@ -5,6 +5,7 @@ import re
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
+from aiohttp.http_exceptions import HttpProcessingError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -18,6 +19,8 @@ class OneLine(logging.Formatter):
 
 
 class AccessLogger(AbstractAccessLogger):
+    """A line for each request: who, what, the status, bytes and milliseconds."""
+
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         self.logger.info(
             "%s %s %s %d %d B %.1f ms",
@@ -34,7 +37,19 @@ class AccessLogger(AbstractAccessLogger):
         return self.logger.isEnabledFor(logging.INFO)
 
 
+def shorten(record: logging.LogRecord) -> bool:
+    """A request that isn't HTTP is its sender's fault: a line about it will do, without a traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.msg, record.args = "bad request: %s", (type(error).__name__,)
+        record.exc_info = None
+    return True
+
+
 def set_up(level: str) -> None:
+    """Send records of `level` and above to stderr."""
     handler = logging.StreamHandler()
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.addFilter(shorten)
     logging.basicConfig(level=level, handlers=[handler])

@@ -231,4 +231,4 @@ def test_the_schema_describes_what_parse_takes() -> None:
 
 
 def test_the_script_of_a_run_still_parses() -> None:
-    assert ast.parse(substitute(SOURCE, {"UNIT": 1e-7, "WORKERS": -5}))
+    ast.parse(substitute(SOURCE, {"UNIT": 1e-7, "WORKERS": -5}))
