@@ -4,6 +4,8 @@ RUN python -m venv /opt/loopscope
 COPY requirements.txt /build/
 RUN /opt/loopscope/bin/python -m pip install --quiet --require-hashes --no-compile -r /build/requirements.txt \
  && /opt/loopscope/bin/python -m pip uninstall --quiet --yes pip
+# Of Babel's languages only those of the pages are needed: 30 MB less.
+RUN find /opt/loopscope -path '*/babel/locale-data/*.dat' ! -name 'root.dat' ! -name 'en*.dat' ! -name 'zh*.dat' -delete
 WORKDIR /srv/loopscope
 COPY app app
 COPY templates templates
