@@ -4,12 +4,16 @@ import ast
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from app.catalog import LANGUAGES, Demo, Variant
+from app.main import create_app
 from app.parameters import Parameter, Value
 from tests.demo_runs import NAMES, VARIANTS, Ran, broken_laws, masked, run, unit
+from tests.fakes import FakeRunner
 
 WORST = 25.0  # seconds: the longest run that any accepted values may ask for
 DEFAULT = 3.5  # seconds: the same for the defaults
@@ -103,8 +107,37 @@ def test_script_is_plain_and_short(variant: Variant) -> None:
             assert (node.module or "").split(".")[0] not in OURS
 
 
-def test_source_is_the_file(variant: Variant) -> None:
-    assert variant.source == variant.path.read_text(encoding="utf-8")
+class Shown(HTMLParser):
+    """The text of a page's source lines: `<span class="line">`, with whatever is inside them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.depth = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "span" and (self.depth or dict(attributes).get("class") == "line"):
+            self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span" and self.depth:
+            self.depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self.depth:
+            self.text += data
+
+
+async def test_api_and_page_show_the_file(aiohttp_client: Any, demo: Demo, variant: Variant) -> None:
+    text = variant.path.read_text(encoding="utf-8")
+    client = await aiohttp_client(create_app(runner=FakeRunner()))
+    document = await (await client.get(f"/api/demos/{demo.slug}")).json()
+    assert [shown["source"] for shown in document["variants"] if shown["name"] == variant.name] == [text]
+    for language in LANGUAGES:
+        page = await (await client.get(f"/demos/{demo.slug}?lang={language}")).text()
+        assert text in Shown(page).text
+        assert demo.title[language] in page
 
 
 def test_unit_is_the_main_delay(variant: Variant) -> None:
