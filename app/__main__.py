@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 
@@ -12,7 +13,7 @@ from app.access_log import AccessLogger, set_up
 from app.catalog import CatalogError
 from app.main import MAX_BODY, create_app
 
-SHUTDOWN_SECONDS = 2.0
+SHUTDOWN_SECONDS = 1.5
 """What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
 LAST_SECONDS = 7.0
 """After this the process ends whatever is left."""
@@ -51,7 +52,9 @@ async def serve(chosen: settings.Settings) -> int:
         try:
             await web.TCPSite(runner, chosen.host, chosen.port).start()
         except OSError as error:
-            reason = error.strerror or str(error)
+            # asyncio puts a sentence of its own into `strerror`; a host's name that isn't known has no errno.
+            known = error.errno is not None and error.errno > 0
+            reason = os.strerror(error.errno) if known else error.strerror or str(error)
             print(f"loopscope: can't listen on {chosen.host} port {chosen.port}: {reason}", file=sys.stderr)
             return 1
         print(f"Loopscope listens on {_url(runner)}", flush=True)

@@ -40,11 +40,12 @@ class AccessLogger(AbstractAccessLogger):
 def shorten(record: logging.LogRecord) -> bool:
     """A request that isn't HTTP is its sender's fault: a line about it will do, without a traceback."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, HttpProcessingError):
-        record.levelno, record.levelname = logging.INFO, "INFO"
-        record.msg, record.args = "bad request: %s", (type(error).__name__,)
-        record.exc_info = None
-    return True
+    if not isinstance(error, HttpProcessingError):
+        return True
+    record.levelno, record.levelname = logging.INFO, "INFO"
+    record.msg, record.args = "bad request: %s", (type(error).__name__,)
+    record.exc_info = None
+    return logging.getLogger().isEnabledFor(logging.INFO)
 
 
 def set_up(level: str) -> None:

@@ -17,7 +17,7 @@ LANGUAGES = ("en", "zh")
 
 # As in the specification of inline script metadata (PEP 723).
 _BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
-_CHAPTER_FOLDER = re.compile(r"[0-9]+_([a-z_]+)")
+_CHAPTER_FOLDER = re.compile(r"[0-9]+_[a-z_]+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEMO_FIELDS = frozenset(
     {"title", "promise", "chapter", "order", "concepts", "exit_code", "pending", "mask", "parameters"}
@@ -95,7 +95,7 @@ class Catalog:
 def load(folder: Path) -> Catalog:
     """Read a whole catalogue. Raises CatalogError at the first thing that is wrong."""
     folders = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))]
-    catalog = Catalog(tuple(_chapter(path) for path in sorted(folders, key=lambda path: path.name)))
+    catalog = Catalog(tuple(_chapter(path) for path in sorted(folders, key=_number)))
     seen: dict[str, Path] = {}
     for demo in catalog.demos:
         if demo.slug in seen:
@@ -104,17 +104,21 @@ def load(folder: Path) -> Catalog:
     return catalog
 
 
-def _chapter(folder: Path) -> Chapter:
-    match = _CHAPTER_FOLDER.fullmatch(folder.name)
-    if match is None:
+def _number(folder: Path) -> int:
+    if _CHAPTER_FOLDER.fullmatch(folder.name) is None:
         raise CatalogError(folder, "", "a chapter's folder is named like 20_tasks")
+    return int(folder.name.partition("_")[0])
+
+
+def _chapter(folder: Path) -> Chapter:
     path = folder / "chapter.toml"
     fields = _Fields(path, _toml(path, _text(path)))
     title = fields.languages("title")
     fields.nothing_but({"title"})
     folders = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))]
-    demos = sorted((_demo(path, match[1]) for path in folders), key=lambda demo: (demo.order, demo.slug))
-    return Chapter(match[1], title, tuple(demos))
+    id = folder.name.partition("_")[2]
+    demos = sorted((_demo(path, id) for path in folders), key=lambda demo: (demo.order, demo.slug))
+    return Chapter(id, title, tuple(demos))
 
 
 def _demo(folder: Path, chapter: str) -> Demo:

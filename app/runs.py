@@ -21,7 +21,7 @@ LOGGER = logging.getLogger(__name__)
 REMEMBERED = 10_000
 """Ids of forgotten runs that still get 410 Gone and not 404."""
 LAUNCH_SECONDS = 10.0
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.0
 
 
 class Started(Protocol):

@@ -34,7 +34,7 @@ def test_a_traceback_keeps_its_lines() -> None:
 
 def test_a_request_that_is_not_http_gets_a_line() -> None:
     made = record("Error handling request from %s", "127.0.0.1", error=LineTooLong("x" * 100, 10))
-    assert shorten(made)
+    shorten(made)
     assert OneLine("%(levelname)s %(message)s").format(made) == "INFO bad request: LineTooLong"
 
 

@@ -1,0 +1,165 @@
+"""The catalogue: what a folder says, and an error that names file and field where it says it wrongly."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.catalog import CatalogError, load
+from app.main import DEMOS
+from app.parameters import Parameter
+from tests.conftest import ECHO
+
+SCRIPT = Path("20_tasks/echo/echo.py")
+
+
+def test_a_whole_demo(demos: Path) -> None:
+    catalog = load(demos)
+    [chapter] = catalog.chapters
+    assert (chapter.id, chapter.title) == ("tasks", {"en": "Tasks", "zh": "任务"})
+    assert [demo.slug for demo in catalog.demos] == ["echo", "twins"]
+    echo = catalog.get("echo")
+    assert (echo.title, echo.promise) == (
+        {"en": "Echo", "zh": "回声"},
+        {"en": "Says it again.", "zh": "再说一遍。"},
+    )
+    assert (echo.chapter, echo.order, echo.concepts) == ("tasks", 10, ("print",))
+    assert echo.folder == demos / "20_tasks/echo"
+    [variant] = echo.variants
+    assert (variant.name, variant.source, variant.path) == ("echo", ECHO, (demos / SCRIPT).resolve())
+    assert (variant.exit_code, variant.pending, variant.mask, variant.order) == (0, (), (), 10)
+    line = ECHO[: ECHO.index("UNIT = ")].count("\n") + 1
+    assert variant.parameters == (
+        Parameter("UNIT", "float", 0.3, 0.02, 1.0, "s", None, {"en": "Delay", "zh": "延迟"}, line),
+        Parameter("WORKERS", "int", 3, 1, 10, None, None, {"en": "Workers", "zh": "工人"}, line + 1),
+        Parameter(
+            "MODE", "str", "fast", None, None, None, ("fast", "slow"), {"en": "Mode", "zh": "方式"}, line + 2
+        ),
+        Parameter("LOUD", "bool", False, None, None, None, None, {"en": "Loud", "zh": "大声"}, line + 2),
+    )
+
+
+def test_variants_stand_in_their_order_and_the_first_names_the_demo(demos: Path) -> None:
+    twins = load(demos).get("twins")
+    assert [variant.name for variant in twins.variants] == ["slow", "fast"]
+    assert twins.order == 20
+    assert twins.variant("fast").order == 21
+    with pytest.raises(KeyError):
+        twins.variant("nope")
+    with pytest.raises(KeyError):
+        load(demos).get("nope")
+
+
+def test_chapters_stand_in_the_order_of_their_numbers(demos: Path) -> None:
+    for name in ("100_last", "30_empty", "__pycache__", ".git"):
+        (demos / name).mkdir()
+        (demos / name / "chapter.toml").write_text('title = {en = "E", zh = "空"}')
+    assert [chapter.id for chapter in load(demos).chapters] == ["tasks", "empty", "last"]
+
+
+def test_line_endings_and_everything_else_stay(demos: Path) -> None:
+    text = (
+        ECHO.replace("UNIT = 0.3", "UNIT = 0.3\r").replace("print(", "\tprint(", 0)
+        + "# \ufeff end, no newline"
+    )
+    (demos / SCRIPT).write_bytes(text.encode())
+    assert load(demos).get("echo").variants[0].source == text
+
+
+def test_no_script_is_imported(demos: Path) -> None:
+    path = demos / SCRIPT
+    path.write_text(ECHO + "raise SystemExit('imported')\n", encoding="utf-8")
+    before = set(sys.modules)
+    load(demos)
+    assert set(sys.modules) == before
+
+
+def change(old: str, new: str) -> Callable[[Path], None]:
+    def apply(demos: Path) -> None:
+        text = (demos / SCRIPT).read_text(encoding="utf-8")
+        assert old in text
+        (demos / SCRIPT).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return apply
+
+
+def write(name: str, text: bytes) -> Callable[[Path], None]:
+    def apply(demos: Path) -> None:
+        (demos / name).parent.mkdir(exist_ok=True)
+        (demos / name).write_bytes(text)
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("breaks", "message"),
+    [
+        (change("order = 10", "order = '10'"), "echo.py: tool.loopscope.order: must be a whole number"),
+        (change("# order = 10\n", ""), "echo.py: tool.loopscope.order: is missing"),
+        (change('zh = "回声"', 'zh = ""'), "echo.py: tool.loopscope.title.zh: must be a text"),
+        (
+            change('zh = "回声"', 'fr = "x"'),
+            "echo.py: tool.loopscope.title.fr: unknown; the known ones are en, zh",
+        ),
+        (
+            change('chapter = "tasks"', 'chapter = "io"'),
+            "echo.py: chapter: must be 'tasks', as the folder says",
+        ),
+        (change("concepts =", "concept ="), "echo.py: tool.loopscope.concept: unknown; the known ones are"),
+        (change('concepts = ["print"]', 'concepts = "print"'), "concepts: must be a list of texts"),
+        (change("# ///\n", "# //\n"), "echo.py: 0 script metadata blocks, one is needed"),
+        (change("order = 10", "order = "), "echo.py: metadata: Invalid value"),
+        (change("# [tool.loopscope]\n", ""), "echo.py: tool.loopscope.order: is missing"),
+        (change("minimum = 0.02", "minimum = 0.5"), "parameters.UNIT.minimum: 0.3 is out of bounds"),
+        (change("# minimum = 1\n", ""), "parameters.WORKERS.minimum: is missing"),
+        (
+            change("minimum = 1\n", "minimum = 1.5\n"),
+            "WORKERS.minimum: must be a number like the constant (int)",
+        ),
+        (change('choices = ["fast",', 'choices = ["quick",'), "MODE.choices: 'fast' is not among them"),
+        (change("UNIT = 0.3 ", "UNIT = 0.3; UNIT = 0.4 "), "UNIT: 2 module-level constants have this name"),
+        (change("UNIT = 0.3 ", "UNIT = 0.1 + 0.2 "), "UNIT: 0 module-level constants have this name"),
+        (change("UNIT = 0.3 ", "UNIT = = 0.3 "), "echo.py: line 32: invalid syntax"),
+        (
+            change('concepts = ["print"]', 'concepts = []\n# mask = ["("]'),
+            "tool.loopscope.mask: '(': missing ),",
+        ),
+        (write("20_tasks/echo/echo.py", b"\xff"), "echo.py: 'utf-8' codec can't decode"),
+        (lambda demos: (demos / SCRIPT).unlink(), "echo: there is no script"),
+        (lambda demos: (demos / "20_tasks/echo/zh.md").unlink(), "zh.md: the prose is missing"),
+        (lambda demos: (demos / "20_tasks/chapter.toml").unlink(), "chapter.toml: [Errno 2]"),
+        (write("20_tasks/chapter.toml", b'title = {en = "x"}'), "chapter.toml: title.zh: is missing"),
+        (write("20_tasks/chapter.toml", b"title = 5"), "chapter.toml: title: must be a table"),
+        (lambda demos: (demos / "tasks").mkdir(), "tasks: a chapter's folder is named like 20_tasks"),
+        (lambda demos: (demos / "20_tasks/Echo_2").mkdir(), "Echo_2: a demo's folder is named in lower case"),
+    ],
+)
+def test_what_is_broken_is_named(demos: Path, breaks: Callable[[Path], None], message: str) -> None:
+    breaks(demos)
+    with pytest.raises(CatalogError, match=re.escape(message)) as caught:
+        load(demos)
+    assert str(caught.value).startswith(str(demos))
+
+
+def test_two_demos_of_one_name(demos: Path) -> None:
+    other = demos / "30_more"
+    (demos / "20_tasks").rename(other)
+    (demos / "20_tasks").mkdir()
+    (demos / "20_tasks/chapter.toml").write_text('title = {en = "T", zh = "任"}')
+    (demos / "20_tasks/echo").mkdir()
+    for name in ("echo.py", "en.md", "zh.md"):
+        text = (other / "echo" / name).read_text(encoding="utf-8")
+        (demos / "20_tasks/echo" / name).write_text(text, encoding="utf-8")
+    for script in other.glob("*/*.py"):
+        text = script.read_text(encoding="utf-8")
+        script.write_text(text.replace('chapter = "tasks"', 'chapter = "more"'), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"30_more/echo: slug: .*20_tasks/echo has this name already"):
+        load(demos)
+
+
+def test_our_own_catalogue_loads() -> None:
+    assert {"gather", "wait-for", "cancellation", "lock", "subprocess"} <= {
+        demo.slug for demo in load(DEMOS).demos
+    }
