@@ -22,6 +22,7 @@ define make_venv
 	@touch $@
 endef
 
+.NOTPARALLEL:
 .PHONY: help run test check check-js test-js pytest test-all laws bench screenshots image lock clean linux python chromium
 
 help:  ## this list
