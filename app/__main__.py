@@ -35,8 +35,8 @@ async def serve(chosen: settings.Settings) -> int:
     """Serve until a signal; the exit code."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopped.set)
     runner = web.AppRunner(
         create_app(chosen),
         # Whoever hangs up cancels the handler: this is what stops the one-liner's run.
@@ -53,8 +53,8 @@ async def serve(chosen: settings.Settings) -> int:
             await web.TCPSite(runner, chosen.host, chosen.port).start()
         except OSError as error:
             # asyncio puts a sentence of its own into `strerror`; a host's name that isn't known has no errno.
-            known = error.errno is not None and error.errno > 0
-            reason = os.strerror(error.errno) if known else error.strerror or str(error)
+            number = error.errno or 0
+            reason = os.strerror(number) if number > 0 else error.strerror or str(error)
             print(f"loopscope: can't listen on {chosen.host} port {chosen.port}: {reason}", file=sys.stderr)
             return 1
         print(f"Loopscope listens on {_url(runner)}", flush=True)

@@ -70,20 +70,25 @@ class Log:
 
         Empty when there is nothing after `after` (yet).
         """
+        return self._read(after, limit_bytes)[0]
+
+    def _read(self, after: int, limit_bytes: int) -> tuple[bytes, int]:
+        """What `read` gives, and the `seq` of its last line."""
         index = bisect_right(self._ends, after)
         if index == len(self._ends):
-            return b""
+            return b"", after
         before = self._ends[index - 1] if index else 0
         first = _skip_lines(self._blocks[index], after - before)
         if len(first) > limit_bytes:
-            return _first_lines(first, limit_bytes)
+            first = _first_lines(first, limit_bytes)
+            return first, max(after, before) + first.count(b"\n")
         parts, size = [first], len(first)
         while (index := index + 1) < len(self._blocks):
             size += len(self._blocks[index])
             if size > limit_bytes:
                 break
             parts.append(self._blocks[index])
-        return first if len(parts) == 1 else b"".join(parts)
+        return first if len(parts) == 1 else b"".join(parts), self._ends[index - 1]
 
     async def changed(self, after: int) -> None:
         """Wait until there is something after event `after`, or nothing will ever be."""
@@ -95,22 +100,32 @@ class Log:
 
         With `idle`, an empty piece comes whenever that many seconds pass without news.
         """
-        cursor = after
+        cursor = max(after, 0)
+        behind = False
         while True:
-            piece = self.read(cursor)
+            piece, cursor = self._read(cursor, BLOCK)
             if piece:
-                cursor = max(cursor, 0) + piece.count(b"\n")
+                if behind:
+                    # A long past must not keep the server's loop from everyone else.
+                    await asyncio.sleep(0)
+                behind = True
                 yield piece
-                # A long past must not keep the server's loop from everyone else.
-                await asyncio.sleep(0)
             elif self._finished:
                 return
             else:
-                try:
-                    async with asyncio.timeout(idle):
-                        await self.changed(cursor)
-                except TimeoutError:
+                behind = False
+                if idle is None:
+                    await self.changed(cursor)
+                elif not await self._news_within(idle, cursor):
                     yield b""
+
+    async def _news_within(self, seconds: float, after: int) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.changed(after)
+        except TimeoutError:
+            return False
+        return True
 
     def last_line(self) -> bytes:
         """The newest line without its newline, empty in an empty log."""

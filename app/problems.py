@@ -20,7 +20,7 @@ KINDS: Mapping[str, str] = {
 """The problems that have a type of their own; all others are `about:blank`, and their title says it all."""
 
 
-class Problem(Exception):  # noqa: N818  # the field's own word for it
+class Problem(Exception):
     """Ends a request with an error document."""
 
     def __init__(

@@ -142,7 +142,7 @@ async def test_a_child_without_a_last_word_is_lost(runner: FakeRunner, echo: Dem
 async def test_a_child_that_says_nothing_at_all_is_lost(runner: FakeRunner, echo: Demo) -> None:
     class Mute:
         async def chunks(self) -> AsyncIterator[bytes]:
-            for chunk in ():
+            for chunk in list[bytes]():
                 yield chunk
 
         def stop(self) -> None: ...
