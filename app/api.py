@@ -130,7 +130,7 @@ async def printed(log: Log) -> dict[str, list[str]]:
     """The lines of each stream, in order, from the log's `output` events."""
     texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
     for block in log.blocks():
-        for line in block.splitlines() if b'"output"' in block else ():
+        for line in block[:-1].split(b"\n") if b'"output"' in block else ():
             if b'"output"' in line and (event := json.loads(line))["type"] == "output":
                 texts[event["stream"]].append(event["text"])
         # A long log must not keep the server's loop from everyone else.

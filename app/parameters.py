@@ -5,6 +5,7 @@ Values arrive as text (a query, a form) or as JSON. The grammar is stricter than
 """
 
 import ast
+import functools
 import json
 import math
 import re
@@ -80,10 +81,11 @@ class Constant:
     end: int
 
 
-def constants(source: str) -> dict[str, list[Constant]]:
+@functools.lru_cache(maxsize=256)
+def constants(source: str) -> Mapping[str, Sequence[Constant]]:
     """The module-level constants of a script, by name; a name bound twice has two entries.
 
-    Raises SyntaxError for a text that isn't Python.
+    Raises SyntaxError for a text that isn't Python. Cached: parsing took half the time of starting a run.
     """
     found: dict[str, list[Constant]] = {}
     for statement in ast.parse(source).body:

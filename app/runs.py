@@ -102,23 +102,23 @@ class Run:
         except Exception:
             LOGGER.exception("the lines of run %s broke off", self.id)
         finally:
-            self._end()
+            await self._end()
 
-    def _end(self) -> None:
+    async def _end(self) -> None:
         event = _decoded(self.log.last_line())
         if event.get("type") != "run_finished":
-            event = self._lost(event)
+            event = await self._lost(event)
             self.log.append(json.dumps(event, separators=(",", ":")).encode() + b"\n")
         self.outcome = event["outcome"]
         self.exit_code = event["exit_code"]
         self.summary = event["summary"]
         self.log.close()
 
-    def _lost(self, last: Mapping[str, Any]) -> dict[str, Any]:
+    async def _lost(self, last: Mapping[str, Any]) -> dict[str, Any]:
         """The end that nobody else is left to write."""
         elapsed = int((asyncio.get_running_loop().time() - self._began) * 1e6)
         at = max(elapsed, last.get("at", 0))
-        lines = (line for block in self.log.blocks() for line in block.splitlines())
+        lines = (line for block in self.log.blocks() for line in block[:-1].split(b"\n"))
         return {
             "seq": self.log.last_seq + 1,
             "at": at,
@@ -126,7 +126,8 @@ class Run:
             "outcome": "lost",
             "exit_code": None,
             "duration": at,
-            "summary": fold(lines),
+            # A long log takes a second to fold: not on the server's loop.
+            "summary": await asyncio.to_thread(fold, lines),
         }
 
 
