@@ -1,0 +1,40 @@
+/**
+ * The interface's texts. The English text is the key; the page brings the others in its data block.
+ * @module
+ */
+
+/** @type {Record<string, string | string[]>} */
+let strings = {};
+
+/** @param {Record<string, string | string[]>} translations */
+export function setStrings(translations) {
+  strings = translations;
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string | number>} [values]  for the names in braces
+ * @returns {string}
+ */
+export function t(text, values) {
+  const found = strings[text];
+  return fill(typeof found === "string" ? found : text, values);
+}
+
+/**
+ * @param {string} one
+ * @param {string} many
+ * @param {number} n
+ * @param {Record<string, string | number>} [values]  `n` is there anyway
+ * @returns {string}
+ */
+export function tn(one, many, n, values) {
+  const found = strings[one];
+  const forms = Array.isArray(found) ? found : [one, many];
+  return fill((n === 1 ? forms[0] : forms.at(-1)) ?? one, { n, ...values });
+}
+
+/** @param {string} text @param {Record<string, string | number>} [values] */
+function fill(text, values) {
+  return values ? text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : text;
+}

@@ -1,0 +1,207 @@
+/**
+ * The demo page: all wiring, nothing else.
+ * @module
+ */
+
+import { Refused, hasRun, openLog, startRun, stopRun } from "./api.js";
+import { Clock } from "./clock.js";
+import { need } from "./dom.js";
+import { setStrings, t } from "./i18n.js";
+import { apply, emptyRun } from "./model.js";
+import { lineOf, standing } from "./query.js";
+import { Store } from "./store.js";
+import { Stream } from "./stream.js";
+import { listen } from "./timeline/interact.js";
+import { Timeline } from "./timeline/view.js";
+import { DetailView } from "./views/detail.js";
+import { FormView } from "./views/form.js";
+import { OutputView } from "./views/output.js";
+import { SourceView } from "./views/source.js";
+import { StatusView } from "./views/status.js";
+import { TableView } from "./views/table.js";
+import { TransportView, advance } from "./views/transport.js";
+
+/** @import {LogEvent, PageData} from "./types.js" */
+/** @import {State} from "./store.js" */
+
+/** @type {PageData} */
+const data = JSON.parse(need("#page-data").textContent ?? "{}");
+setStrings(data.strings);
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const store = new Store((callback) => requestAnimationFrame(callback));
+const { state } = store;
+/** @type {Stream | null} */
+let stream = null;
+let clock = new Clock(() => performance.now());
+
+const timelineBox = need("[data-timeline]");
+const empty = need("[data-empty]");
+const view = new Timeline(timelineBox);
+const source = new SourceView(need("[data-source]"));
+const output = new OutputView(need("[data-output]"), need("[data-output-count]"));
+const detail = new DetailView(need("[data-detail]"));
+const unpin = need("[data-unpin]");
+const table = new TableView(need("[data-table]"), /** @type {HTMLDetailsElement} */ (need(".table-box")));
+const status = new StatusView({
+  pill: need("[data-pill]"),
+  text: need("[data-status-text]"),
+  banner: need("[data-banner]"),
+  announce: need("[data-announce]"),
+});
+const form = new FormView(/** @type {HTMLFormElement} */ (need("[data-form]")), data.parameters, () => void start());
+const transport = new TransportView(need("[data-transport]"), {
+  play,
+  scrub: (at) => store.update({ cursor: at, playing: false }),
+  speed: (speed) => store.update({ speed }),
+});
+
+form.stop.addEventListener("click", () => void stop());
+unpin.addEventListener("click", () => store.update({ pinned: null }));
+table.box.addEventListener("toggle", () => store.update());
+view.fold.addEventListener("click", () => store.update({ internal: !state.internal }));
+view.onResize = () => store.update();
+window.addEventListener("online", () => stream?.hurry());
+listen(view, {
+  look: (active) => {
+    if (active !== state.active) store.update({ active });
+  },
+  pin: (key) => store.update({ pinned: key === state.pinned ? null : key }),
+  point: (at) => {
+    view.overlay.pointed = at;
+    store.update();
+  },
+  scrub: (at) => {
+    const end = state.run.finished?.at;
+    if (end !== undefined) store.update({ cursor: Math.min(end, Math.max(0, at)), playing: false });
+  },
+});
+
+async function start() {
+  forget();
+  store.update({ phase: "starting" });
+  try {
+    const run = await startRun(data.demo, form.values(data.variant));
+    store.update({ source: run.source });
+    follow(run.run);
+  } catch (error) {
+    refused(error);
+  }
+}
+
+/** Nothing is left of the run before: its viewer, its marks, its cursor. */
+function forget() {
+  stream?.close();
+  stream = null;
+  clock = new Clock(() => performance.now());
+  output.clear();
+  store.update({
+    run: emptyRun(),
+    phase: "idle",
+    id: null,
+    problem: null,
+    stopping: false,
+    cursor: null,
+    playing: false,
+    active: null,
+    pinned: null,
+  });
+}
+
+/** @param {unknown} error */
+function refused(error) {
+  if (error instanceof Refused && error.errors.length) {
+    for (const { field, message } of error.errors) form.say(field, message);
+    store.update({ phase: "idle" });
+    return;
+  }
+  const problem =
+    error instanceof Refused
+      ? t("The run was not started: {reason}", { reason: error.message })
+      : t("The server can’t be reached. Try again in a moment.");
+  store.update({ phase: "idle", problem });
+}
+
+async function stop() {
+  if (!state.id) return;
+  store.update({ stopping: true });
+  try {
+    await stopRun(state.id);
+  } catch {
+    store.update({ stopping: false, problem: t("The server can’t be reached. Try again in a moment.") });
+  }
+}
+
+/** @param {string} id */
+function follow(id) {
+  store.update({ id });
+  stream = new Stream({
+    open: (after) => openLog(id, after),
+    last: () => state.run.seq,
+    take,
+    complete: () => state.run.finished !== null,
+    exists: () => hasRun(id),
+    onState: (now) => {
+      const phases = /** @type {const} */ ({ connecting: "starting", live: "live", resuming: "resuming", done: "over", gone: "gone" });
+      store.update({ phase: phases[now] });
+    },
+  });
+  stream.start();
+}
+
+/** @param {LogEvent[]} events */
+function take(events) {
+  for (const event of events) {
+    if (event.seq > state.run.seq + 1) return false;
+    apply(state.run, event);
+  }
+  const last = events.at(-1);
+  if (last) clock.arrived(last.at);
+  store.update(state.phase === "live" ? {} : { phase: "live" });
+  return true;
+}
+
+function play() {
+  const end = state.run.finished?.at;
+  if (end === undefined) return;
+  const over = state.cursor === null || state.cursor >= end;
+  store.update(state.playing ? { playing: false } : { playing: true, cursor: over ? 0 : state.cursor });
+}
+
+let before = 0;
+
+/** One frame, from what is known now. @param {State} now */
+function paint(now) {
+  const time = performance.now();
+  const { run } = now;
+  const live = run.seq > 0 && run.finished === null && now.phase === "live";
+  if (now.playing && run.finished) {
+    const next = advance(now.cursor ?? 0, Math.min(100, time - before), now.speed, run.finished.at);
+    Object.assign(now, { cursor: next.over ? null : next.cursor, playing: !next.over });
+  }
+  before = time;
+  const latest = live && !calm.matches ? clock.now(run.at) : run.at;
+  const at = now.cursor ?? latest;
+  empty.hidden = run.seq > 0;
+  empty.classList.toggle("busy", now.phase === "starting");
+  view.render({ run, now: latest, live, cursor: now.cursor, internal: now.internal, active: now.active, pinned: now.pinned });
+  const key = now.active ?? now.pinned;
+  const found = key === null ? null : view.find(key);
+  detail.render(run, found?.box ?? null, latest);
+  unpin.hidden = now.pinned === null;
+  if (now.source !== null) source.show(now.source);
+  source.mark(standing(run, at, data.script, data.functions));
+  const item = found?.box.item;
+  source.point(item?.kind === "span" ? lineOf(item.task, item.span, data.script, data.functions) : null);
+  output.render(run, now.cursor);
+  table.render(run);
+  transport.render(now);
+  status.render(now, latest);
+  const going = ["starting", "live", "resuming"].includes(now.phase);
+  form.render(going, now.stopping, now.id !== null);
+  if (now.playing || (live && !calm.matches)) store.update();
+}
+
+store.subscribe(paint);
+store.update();
+if (data.run) follow(data.run);

@@ -1,0 +1,121 @@
+/**
+ * Pointer and keyboard on the timeline.
+ * @module
+ */
+
+/** @import {Box} from "./layout.js" */
+/** @import {Row, Timeline} from "./view.js" */
+
+/**
+ * @typedef {object} Actions
+ * @property {(key: string | null) => void} look  a box is under the pointer or has the focus
+ * @property {(key: string | null) => void} pin
+ * @property {(at: number | null) => void} point  the instant under the pointer
+ * @property {(at: number) => void} scrub
+ */
+
+/**
+ * @param {Timeline} view
+ * @param {Actions} actions
+ */
+export function listen(view, actions) {
+  const { grid, axis } = view;
+  grid.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "touch") return;
+    const { box, at } = view.hit(event.clientX, event.clientY);
+    actions.point(at);
+    actions.look(box?.key ?? null);
+  });
+  grid.addEventListener("pointerleave", () => {
+    actions.point(null);
+    actions.look(null);
+  });
+  grid.addEventListener("click", (event) => {
+    const { box } = view.hit(event.clientX, event.clientY);
+    actions.pin(box?.key ?? null);
+  });
+  axis.addEventListener("pointerdown", (event) => {
+    axis.setPointerCapture(event.pointerId);
+    actions.scrub(view.hit(event.clientX, event.clientY).at);
+  });
+  axis.addEventListener("pointermove", (event) => {
+    if (axis.hasPointerCapture(event.pointerId)) actions.scrub(view.hit(event.clientX, event.clientY).at);
+  });
+  grid.addEventListener("focusin", (event) => {
+    const key = keyOf(event.target);
+    if (key !== null) actions.look(key);
+  });
+  grid.addEventListener("focusout", () => actions.look(null));
+  grid.addEventListener("keydown", (event) => {
+    const key = keyOf(event.target);
+    if (key === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter" || event.key === " ") actions.pin(key);
+    else if (event.key === "Escape") actions.pin(null);
+    else if (!step(view, key, event.key)) return;
+    event.preventDefault();
+  });
+  view.scroller.addEventListener("scroll", () => view.onResize(), { passive: true });
+}
+
+/** @param {EventTarget | null} target */
+function keyOf(target) {
+  return target instanceof Element ? (target.closest("[data-key]")?.getAttribute("data-key") ?? null) : null;
+}
+
+/**
+ * Moves the focus as in any grid.
+ * @param {Timeline} view
+ * @param {string} key
+ * @param {string} pressed
+ */
+function step(view, key, pressed) {
+  const here = view.find(key);
+  if (!here) return false;
+  const boxes = stops(here.row);
+  const place = boxes.indexOf(here.box);
+  const lane = view.order.indexOf(here.row);
+  if (pressed === "ArrowRight") return focus(view, here.row, boxes[place + 1]);
+  if (pressed === "ArrowLeft") return focus(view, here.row, boxes[place - 1]);
+  if (pressed === "Home") return focus(view, here.row, boxes[0]);
+  if (pressed === "End") return focus(view, here.row, boxes.at(-1));
+  if (pressed === "ArrowDown") return beside(view, lane, 1, here.box.from);
+  if (pressed === "ArrowUp") return beside(view, lane, -1, here.box.from);
+  return false;
+}
+
+/**
+ * The box nearest in time on the next lane that has one.
+ * @param {Timeline} view
+ * @param {number} lane
+ * @param {1 | -1} direction
+ * @param {number} at
+ */
+function beside(view, lane, direction, at) {
+  for (let index = lane + direction; index >= 0 && index < view.order.length; index += direction) {
+    const row = /** @type {Row} */ (view.order[index]);
+    const boxes = stops(row);
+    const near = boxes.reduce((/** @type {Box | undefined} */ best, box) => (!best || away(box, at) < away(best, at) ? box : best), undefined);
+    if (near) return focus(view, row, near);
+  }
+  return true;
+}
+
+/** @param {Box} box @param {number} at */
+function away(box, at) {
+  return at < box.from ? box.from - at : Math.max(0, at - box.to);
+}
+
+/** @param {Row} row */
+function stops(row) {
+  return row.boxes.filter((box) => box.item).sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/** @param {Timeline} view @param {Row} row @param {Box | undefined} box */
+function focus(view, row, box) {
+  const shape = box && row.shapes.get(box.key);
+  if (!shape) return true;
+  for (const stop of view.rowsGroup.querySelectorAll('[tabindex="0"]')) stop.setAttribute("tabindex", "-1");
+  shape.setAttribute("tabindex", "0");
+  shape.focus();
+  return true;
+}

@@ -1,0 +1,100 @@
+/**
+ * What lies over the lanes: the cursor, the instant under the pointer, arrows, the ring around
+ * what is looked at.
+ * @module
+ */
+
+import { arrowsOf } from "./layout.js";
+import { put, say, svg } from "./svg.js";
+import { duration } from "../format.js";
+
+/** @import {Picture, Timeline} from "./view.js" */
+
+export class Overlay {
+  constructor() {
+    this.later = svg("rect", { class: "tl-later", y: 0 });
+    this.cursor = svg("path", { class: "tl-cursor" });
+    this.now = svg("path", { class: "tl-now" });
+    this.ring = svg("rect", { class: "tl-ring", rx: 3 });
+    this.arrows = svg("g", { class: "tl-arrows" });
+    this.guide = svg("g", { class: "tl-guide" }, svg("path"), svg("text", { y: 12 }));
+    const head = svg("marker", { id: "tl-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 .5 7.5 4 0 7.5z" }));
+    this.group = svg("g", { class: "tl-over", "aria-hidden": "true" }, svg("defs", {}, head), this.later, this.now, this.arrows, this.ring, this.cursor, this.guide);
+    /** @type {number | null} the instant under the pointer */
+    this.pointed = null;
+  }
+
+  /** @param {Timeline} view @param {Picture} picture @param {number} height */
+  render(view, picture, height) {
+    const { gutter } = view.frame;
+    const { scale } = view;
+    const { cursor, live, now, run } = picture;
+    this.line(this.now, live ? gutter + scale.x(now) : null, height);
+    this.line(this.cursor, cursor === null ? null : gutter + scale.x(cursor), height);
+    const from = cursor === null ? null : gutter + scale.x(cursor);
+    show(this.later, from !== null && !live);
+    if (from !== null) {
+      put(this.later, "x", from);
+      put(this.later, "width", Math.max(0, gutter + scale.width - from));
+      put(this.later, "height", height);
+    }
+    this.pointer(view, height);
+    const key = picture.active ?? picture.pinned;
+    const found = key === null ? null : view.find(key);
+    show(this.ring, found !== null);
+    const arrows = found?.box.item && found.box.count === 1 ? arrowsOf(run, found.box.item) : [];
+    if (found) {
+      const { box, row } = found;
+      const point = box.w === 0;
+      put(this.ring, "x", gutter + box.x - (point ? 9 : 3));
+      put(this.ring, "y", view.top(row) + row.middle - 13);
+      put(this.ring, "width", point ? 18 : Math.max(box.w, 2.5) + 6);
+      put(this.ring, "height", 26);
+    }
+    while (this.arrows.childElementCount > arrows.length) this.arrows.lastElementChild?.remove();
+    arrows.forEach((arrow, index) => {
+      const group = this.arrows.children[index] ?? this.arrows.appendChild(svg("g", {}, svg("path", { "marker-end": "url(#tl-head)" }), svg("text")));
+      const target = view.rows.get(arrow.to);
+      const source = arrow.from === null ? undefined : view.rows.get(arrow.from);
+      const x = gutter + scale.x(arrow.at);
+      put(group, "class", `arrow a-${arrow.kind}`);
+      put(group, "data-from", arrow.from ?? "");
+      put(group, "data-to", arrow.to);
+      const [path, text] = /** @type {[Element, Element]} */ ([...group.children]);
+      const end = target ? view.top(target) + target.middle : 0;
+      const start = source ? view.top(source) + source.middle : end - 24;
+      const down = end >= start;
+      const stop = end + (down ? -9 : 9);
+      const bow = source ? Math.min(26, 8 + Math.abs(end - start) / 8) : 0;
+      put(path, "d", `M${x.toFixed(1)} ${start}C${(x + bow).toFixed(1)} ${start} ${(x + bow).toFixed(1)} ${stop} ${x.toFixed(1)} ${stop}`);
+      put(text, "x", x + bow + 4);
+      put(text, "y", source ? (start + end) / 2 + 4 : start + 8);
+      say(text, source ? "" : arrow.text);
+    });
+  }
+
+  /** @param {Timeline} view @param {number} height */
+  pointer(view, height) {
+    const inside = this.pointed !== null && this.pointed >= view.scale.t0 && this.pointed <= view.scale.t1;
+    show(this.guide, inside);
+    if (!inside || this.pointed === null) return;
+    const x = view.frame.gutter + view.scale.x(this.pointed);
+    const [path, text] = /** @type {[Element, Element]} */ ([...this.guide.children]);
+    put(path, "d", `M${x.toFixed(1)} 0V${height}`);
+    const late = x > view.frame.width - 90;
+    put(text, "x", x + (late ? -5 : 5));
+    put(text, "text-anchor", late ? "end" : "start");
+    say(text, duration(this.pointed));
+  }
+
+  /** @param {Element} path @param {number | null} x @param {number} height */
+  line(path, x, height) {
+    show(path, x !== null);
+    if (x !== null) put(path, "d", `M${x.toFixed(1)} 0V${height}`);
+  }
+}
+
+/** @param {Element} element @param {boolean} visible */
+function show(element, visible) {
+  put(element, "visibility", visible ? "visible" : "hidden");
+}

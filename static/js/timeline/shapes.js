@@ -1,0 +1,152 @@
+/**
+ * One box as elements: made once, then moved. The only place that knows what a state looks like.
+ * @module
+ */
+
+import { fit, put, say, svg } from "./svg.js";
+
+/** @import {Box} from "./layout.js" */
+
+/** A step that is thinner than this is widened to it: 20 µs must be seen. */
+export const THINNEST = 2.5;
+export const BAND = 16;
+
+/**
+ * Which layer of its lane a kind is painted in, from below.
+ * @type {Record<Box["kind"], number>}
+ */
+export const LAYER = { queue: 0, owner: 0, level: 0, child: 0, waiting: 0, cancelling: 0, ready: 1, running: 2, output: 3, cancel: 3, end: 3 };
+export const LAYERS = 4;
+
+/** The signs of the ends; each has a form of its own. */
+const ENDS = /** @type {Record<string, [keyof SVGElementTagNameMap, Record<string, string | number>][]>} */ ({
+  finished: [["circle", { r: 6 }], ["path", { d: "M-2.8 0-.8 2.2 3-2.2" }]],
+  failed: [["rect", { x: -6, y: -6, width: 12, height: 12 }], ["path", { d: "M-3-3 3 3M3-3-3 3" }]],
+  cancelled: [["path", { class: "body", d: "M0-7 7 0 0 7-7 0z" }], ["path", { d: "M-3 0h6" }]],
+  pending: [["circle", { r: 5.5 }]],
+});
+
+/**
+ * @param {Box} box
+ * @returns {SVGGElement}
+ */
+export function make(box) {
+  const group = svg("g", { class: `box k-${box.kind}`, "data-key": box.key });
+  if (box.item) {
+    put(group, "role", "gridcell");
+    put(group, "tabindex", "-1");
+  } else {
+    put(group, "aria-hidden", "true");
+  }
+  switch (box.kind) {
+    case "end": {
+      const sign = svg("g", { class: `end e-${box.variant}` }, ...(ENDS[box.variant] ?? []).map(([name, values]) => svg(name, values)));
+      group.append(sign, svg("text", { class: "result", "aria-hidden": "true" }));
+      break;
+    }
+    case "cancel":
+      group.append(svg("path", { class: `mark m-${box.variant}`, d: cancelPath(box.variant) }));
+      break;
+    case "output":
+      group.append(svg("path", { class: `mark m-output o-${box.variant}`, d: "M0 0v6M-2 6h4" }));
+      break;
+    case "waiting":
+    case "owner":
+    case "level":
+    case "child":
+      group.append(svg("rect"), svg("text", { "aria-hidden": "true" }));
+      break;
+    default:
+      group.append(svg("rect"));
+  }
+  const rect = group.querySelector("rect");
+  if (rect && box.kind !== "end") put(rect, "class", `s-${box.kind}`);
+  if (rect && box.kind === "ready") put(rect, "fill", "url(#tl-hatch)");
+  return group;
+}
+
+/** @param {string} variant */
+function cancelPath(variant) {
+  if (variant === "requested") return "M-5.5-20h11L0-11z";
+  if (variant === "delivered") return "M-5.5 20h11L0 11z";
+  return "M-5.5-20h11L0-11zM-7-10 7-21";
+}
+
+/**
+ * @param {SVGGElement} group
+ * @param {Box} box
+ * @param {number} middle  of the lane's band
+ * @param {number} right  the last pixel that a text may reach
+ */
+export function move(group, box, middle, right) {
+  const parts = group.children;
+  const first = /** @type {Element} */ (parts[0]);
+  const text = parts[1];
+  switch (box.kind) {
+    case "running":
+      place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);
+      group.classList.toggle("together", box.count > 1);
+      break;
+    case "ready":
+      // No wider than it was: the step that follows is what must be seen.
+      place(first, box.x, middle - BAND / 2, Math.max(box.w, 0.4), BAND);
+      break;
+    case "waiting":
+      place(first, box.x, middle - 1, Math.max(box.w, 0.4), 2);
+      if (text) write(text, box, middle + 4, box.w - 22, 11.5, 9);
+      break;
+    case "cancelling":
+      place(first, box.x, middle - BAND / 2 - 4, Math.max(box.w, 0.4), 2);
+      break;
+    case "owner":
+      place(first, box.x, middle - 11, Math.max(box.w, THINNEST), 13);
+      if (text) write(text, box, middle - 0.5, box.w - 10, 11, 6);
+      break;
+    case "level":
+      place(first, box.x, middle - 11, Math.max(box.w, 0.4), 13);
+      if (text) write(text, box, middle - 0.5, box.w - 6, 11, 4);
+      break;
+    case "queue":
+      place(first, box.x, middle + 4, Math.max(box.w, 0.4), 2.5 * Math.min(box.count, 4));
+      break;
+    case "child":
+      place(first, box.x, middle - 8, Math.max(box.w, THINNEST), 16);
+      if (text) write(text, box, middle + 4, box.w - 12, 11, 6);
+      group.classList.toggle("bad", box.variant !== "" && box.variant !== "0");
+      break;
+    case "end":
+      put(first, "transform", `translate(${round(box.x)} ${middle})`);
+      if (text) {
+        put(text, "x", box.x + 12);
+        put(text, "y", middle + 4);
+        say(text, fit(box.text, right - box.x - 12, 11.5));
+      }
+      break;
+    case "cancel":
+      put(first, "transform", `translate(${round(box.x)} ${middle})`);
+      break;
+    case "output":
+      put(first, "transform", `translate(${round(box.x)} ${middle + BAND / 2 + 1})`);
+      break;
+  }
+}
+
+/** @param {Element} rect @param {number} x @param {number} y @param {number} width @param {number} height */
+function place(rect, x, y, width, height) {
+  put(rect, "x", x);
+  put(rect, "y", y);
+  put(rect, "width", width);
+  put(rect, "height", height);
+}
+
+/** @param {Element} text @param {Box} box @param {number} y @param {number} width @param {number} size @param {number} inset */
+function write(text, box, y, width, size, inset) {
+  put(text, "x", box.x + inset);
+  put(text, "y", y);
+  say(text, fit(box.text, width, size));
+}
+
+/** @param {number} value */
+function round(value) {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,51 @@
+/**
+ * Small helpers around SVG elements.
+ * @module
+ */
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+/**
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | number>} [attributes]
+ * @param {Element[]} children
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function svg(name, attributes = {}, ...children) {
+  const element = document.createElementNS(NAMESPACE, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Sets an attribute only where it differs: most of a frame is like the one before.
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | number} value
+ */
+export function put(element, name, value) {
+  const text = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
+  if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+}
+
+/** @param {Element} element @param {string} text */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * A text cut to a width, by the usual widths of its characters; empty where nothing sensible fits.
+ * @param {string} text
+ * @param {number} width  pixels
+ * @param {number} [size]  of the font, in pixels
+ */
+export function fit(text, width, size = 12) {
+  let used = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    used += size * (text.charCodeAt(index) > 0x2e7f ? 1.02 : 0.58);
+    if (used > width) return index > 3 ? `${text.slice(0, index - 1)}…` : "";
+  }
+  return text;
+}

@@ -1,0 +1,289 @@
+/**
+ * The timeline's elements: an axis, a row per lane, and what lies over them. Draws what it is told,
+ * keeps nothing of the run.
+ * @module
+ */
+
+import { t, tn } from "../i18n.js";
+import { joined, label } from "../views/describe.js";
+import { SPANS_APART, boxesOf, countSpans, lanesOf } from "./layout.js";
+import { Overlay } from "./overlay.js";
+import { horizon, scale, ticks } from "./scale.js";
+import { LAYER, LAYERS, make, move } from "./shapes.js";
+import { fit, put, say, svg } from "./svg.js";
+
+/** @import {Run} from "../types.js" */
+/** @import {Box, Lane} from "./layout.js" */
+/** @import {Scale} from "./scale.js" */
+
+/** @typedef {{run: Run, now: number, live: boolean, cursor: number | null, internal: boolean, active: string | null, pinned: string | null}} Picture */
+/** @typedef {{lane: Lane, group: SVGGElement, name: SVGTextElement, note: SVGTextElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+/** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
+
+const AXIS_HEIGHT = 26;
+/** Rows are always drawn in runs with fewer lanes; in larger ones only where they can be seen. */
+const ALL_ROWS = 40;
+
+export class Timeline {
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.box = box;
+    this.axis = svg("svg", { class: "tl-axis", "aria-hidden": "true", height: AXIS_HEIGHT });
+    this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": t("Timeline: a row for each task, time to the right") });
+    this.lines = svg("g", { class: "tl-lines", "aria-hidden": "true" });
+    this.rowsGroup = svg("g", { role: "rowgroup" });
+    this.overlay = new Overlay();
+    this.grid.append(hatch(), this.lines, this.rowsGroup, this.overlay.group);
+    this.scroller = document.createElement("div");
+    this.scroller.className = "tl-scroll";
+    this.scroller.append(this.axis, this.grid);
+    this.notes = document.createElement("div");
+    this.notes.className = "tl-notes";
+    this.fold = document.createElement("button");
+    this.fold.type = "button";
+    this.fold.className = "quiet";
+    this.fold.hidden = true;
+    this.note = document.createElement("span");
+    this.notes.append(this.fold, this.note);
+    this.root = document.createElement("div");
+    this.root.className = "timeline";
+    this.root.append(this.scroller, this.notes);
+    this.root.hidden = true;
+    box.append(this.root);
+    /** @type {Map<string, Row>} */
+    this.rows = new Map();
+    /** @type {Row[]} the rows from top to bottom */
+    this.order = [];
+    /** @type {Scale} */
+    this.scale = scale(0, 1, 1);
+    /** @type {Frame} */
+    this.frame = { gutter: 0, right: 0, rowHeight: 34, middle: 17, width: 1 };
+    this.width = 0;
+    /** @type {() => void} */
+    this.onResize = () => {};
+    new ResizeObserver((entries) => {
+      this.width = entries[0]?.contentRect.width ?? 0;
+      this.onResize();
+    }).observe(box);
+  }
+
+  /** @param {Picture} picture */
+  render(picture) {
+    const { run, now, live } = picture;
+    const width = this.width || this.box.clientWidth;
+    if (width < 40) return;
+    this.root.hidden = run.seq === 0;
+    const narrow = width < 620;
+    const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
+    const right = narrow ? 44 : 84;
+    const rowHeight = narrow ? 52 : 36;
+    this.frame = { gutter, right, rowHeight, middle: narrow ? 33 : 18, width };
+    this.scale = scale(0, horizon(now, live), width - gutter - right);
+    const { lanes, hidden, internal } = lanesOf(run, picture);
+    const spans = countSpans(run);
+    const merge = spans > SPANS_APART;
+    const height = lanes.length * rowHeight;
+    put(this.grid, "width", width);
+    put(this.grid, "height", Math.max(height, rowHeight));
+    put(this.grid, "aria-rowcount", lanes.length);
+    this.axes(width, height);
+    this.place(lanes);
+    const [top, bottom] = this.visible(lanes.length, rowHeight);
+    this.order.forEach((row, index) => {
+      if (index >= top && index <= bottom) this.draw(row, picture, merge);
+    });
+    this.keepOneStop();
+    this.overlay.render(this, picture, height);
+    this.remarks(hidden, internal, merge, spans, picture.internal);
+  }
+
+  /** @param {number} count @param {number} rowHeight @returns {[number, number]} */
+  visible(count, rowHeight) {
+    if (count <= ALL_ROWS) return [0, count];
+    const { scrollTop, clientHeight } = this.scroller;
+    return [Math.floor(scrollTop / rowHeight) - 3, Math.ceil((scrollTop + clientHeight) / rowHeight) + 3];
+  }
+
+  /** @param {number} width @param {number} height */
+  axes(width, height) {
+    put(this.axis, "width", width);
+    const { gutter } = this.frame;
+    const marks = ticks(this.scale, width < 620 ? 68 : 88);
+    while (this.axis.childElementCount < marks.length) {
+      this.axis.append(svg("text", { y: 17 }));
+      this.lines.append(svg("path"));
+    }
+    while (this.axis.childElementCount > marks.length) {
+      this.axis.lastElementChild?.remove();
+      this.lines.lastElementChild?.remove();
+    }
+    marks.forEach(({ at, label: text }, index) => {
+      const name = /** @type {Element} */ (this.axis.children[index]);
+      const x = gutter + this.scale.x(at);
+      put(name, "x", x + 4);
+      say(name, text);
+      put(/** @type {Element} */ (this.lines.children[index]), "d", `M${x.toFixed(1)} 0V${height}`);
+    });
+  }
+
+  /** @param {Lane[]} lanes */
+  place(lanes) {
+    const wanted = new Set(lanes.map((lane) => lane.key));
+    for (const [key, row] of this.rows) {
+      if (wanted.has(key)) continue;
+      row.group.remove();
+      this.rows.delete(key);
+    }
+    const { rowHeight, middle, gutter, width } = this.frame;
+    this.order = lanes.map((lane, index) => {
+      let row = this.rows.get(lane.key);
+      if (!row) this.rows.set(lane.key, (row = this.newRow(lane)));
+      row.lane = lane;
+      if (this.rowsGroup.children[index] !== row.group) {
+        this.rowsGroup.insertBefore(row.group, this.rowsGroup.children[index] ?? null);
+      }
+      put(row.group, "transform", `translate(0 ${index * rowHeight})`);
+      put(row.back, "width", width);
+      put(row.back, "height", rowHeight);
+      row.middle = middle;
+      for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
+      const room = gutter ? gutter - 20 : width * 0.6;
+      say(row.name, fit(lane.label, room, 13));
+      put(row.name, "y", gutter ? (lane.note ? middle - 1 : middle + 4.5) : 16);
+      say(row.note, gutter ? fit(lane.note, room, 11) : "");
+      put(row.note, "y", middle + 12);
+      put(row.group, "aria-label", lane.label);
+      return row;
+    });
+  }
+
+  /** @param {Lane} lane @returns {Row} */
+  newRow(lane) {
+    const back = svg("rect", { class: "row-back", x: 0, y: 0 });
+    const name = svg("text", { class: "row-name", x: 8 });
+    const note = svg("text", { class: "row-note", x: 8 });
+    const title = svg("title");
+    title.textContent = lane.note ? `${lane.label} (${lane.note})` : lane.label;
+    const head = svg("g", { role: "rowheader" }, title, name, note);
+    const layers = Array.from({ length: LAYERS }, () => svg("g"));
+    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
+    return { lane, group, name, note, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
+  }
+
+  /** @param {Row} row @param {Picture} picture @param {boolean} merge */
+  draw(row, picture, merge) {
+    const { run, now } = picture;
+    row.boxes = boxesOf(run, row.lane, this.scale, now, merge);
+    const seen = new Set();
+    const limit = this.scale.width + this.frame.right - 4;
+    for (const box of row.boxes) {
+      seen.add(box.key);
+      let shape = row.shapes.get(box.key);
+      if (shape && !shape.classList.contains(`k-${box.kind}`)) {
+        shape.remove();
+        shape = undefined;
+      }
+      if (!shape) {
+        shape = make(box);
+        row.shapes.set(box.key, shape);
+        row.labels.delete(box.key);
+        row.layers[LAYER[box.kind]]?.append(shape);
+      }
+      move(shape, box, row.middle, limit);
+      if (box.item) this.name(row, shape, box, run, now);
+    }
+    for (const [key, shape] of row.shapes) {
+      if (seen.has(key)) continue;
+      shape.remove();
+      row.shapes.delete(key);
+    }
+    row.group.classList.toggle("ended", row.lane.kind === "task" && row.lane.task.end !== null);
+  }
+
+  /** Names a shape once, and again when it is over: a text for every frame would be read by nobody. */
+  /** @param {Row} row @param {Element} shape @param {Box} box @param {Run} run @param {number} now */
+  name(row, shape, box, run, now) {
+    const state = `${box.open} ${box.count}`;
+    if (row.labels.get(box.key) === state || !box.item) return;
+    row.labels.set(box.key, state);
+    put(shape, "aria-label", box.count > 1 ? joined(box.count) : label(run, box.item, now));
+  }
+
+  /** Exactly one element of the grid takes part in tabbing: the last one that had the focus. */
+  keepOneStop() {
+    const stop = this.rowsGroup.querySelector('[tabindex="0"]');
+    if (stop) return;
+    this.rowsGroup.querySelector('[role="gridcell"]')?.setAttribute("tabindex", "0");
+  }
+
+  /** @param {number} hidden @param {number} internal @param {boolean} merge @param {number} spans @param {boolean} shown */
+  remarks(hidden, internal, merge, spans, shown) {
+    this.fold.hidden = internal === 0;
+    const n = internal;
+    say(this.fold, shown ? tn("Hide {n} task of asyncio’s own", "Hide {n} tasks of asyncio’s own", n) : tn("Show {n} task of asyncio’s own", "Show {n} tasks of asyncio’s own", n));
+    const texts = [];
+    if (hidden) texts.push(tn("{n} more lane is not drawn.", "{n} more lanes are not drawn.", hidden));
+    if (merge) texts.push(tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans));
+    say(this.note, texts.join(" "));
+  }
+
+  /**
+   * What is at a point of the page.
+   * @param {number} clientX
+   * @param {number} clientY
+   * @returns {{row: Row | null, box: Box | null, at: number}}
+   */
+  hit(clientX, clientY) {
+    const bounds = this.grid.getBoundingClientRect();
+    const x = clientX - bounds.left - this.frame.gutter;
+    const row = this.order[Math.floor((clientY - bounds.top) / this.frame.rowHeight)] ?? null;
+    return { row, box: row ? nearest(row.boxes, x) : null, at: this.scale.at(x) };
+  }
+
+  /** @param {string} key @returns {{row: Row, box: Box} | null} */
+  find(key) {
+    for (const row of this.order) {
+      const box = row.boxes.find((candidate) => candidate.key === key);
+      if (box) return { row, box };
+    }
+    return null;
+  }
+
+  /** @param {Row} row */
+  top(row) {
+    return this.order.indexOf(row) * this.frame.rowHeight;
+  }
+}
+
+/**
+ * Thin things are hard to hit: a mark or a step wins over the wait beside it.
+ * @param {Box[]} boxes
+ * @param {number} x
+ */
+function nearest(boxes, x) {
+  let found = null;
+  let best = Infinity;
+  for (const box of boxes) {
+    if (!box.item) continue;
+    const away = x < box.x ? box.x - x : Math.max(0, x - box.x - box.w);
+    const reach = { end: 8, cancel: 6, running: 5, owner: 3, child: 3 }[/** @type {string} */ (box.kind)] ?? 0;
+    if (away > reach) continue;
+    // The layer counts first, the distance within it.
+    const rank = away - 100 * LAYER[box.kind];
+    if (rank < best) {
+      best = rank;
+      found = box;
+    }
+  }
+  return found;
+}
+
+function hatch() {
+  const pattern = svg(
+    "pattern",
+    { id: "tl-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("rect", { class: "hatch-back", width: 5, height: 5 }),
+    svg("rect", { class: "hatch-line", width: 2, height: 5 }),
+  );
+  return svg("defs", {}, pattern);
+}

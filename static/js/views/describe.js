@@ -1,0 +1,165 @@
+/**
+ * An item of the timeline in words: one sentence for a label, or facts for the detail panel. Pure.
+ * @module
+ */
+
+import { duration, instant } from "../format.js";
+import { t, tn } from "../i18n.js";
+import { causedBy, nameOf, placeOf, taskName, thingName, waitsFor } from "../query.js";
+
+/** @import {Item, Run, Where} from "../types.js" */
+
+/** @param {string} state @returns {string} */
+export function stateName(state) {
+  const names = /** @type {Record<string, string>} */ ({
+    ready: t("ready"),
+    running: t("running"),
+    waiting: t("waiting"),
+    finished: t("finished"),
+    failed: t("failed"),
+    cancelled: t("cancelled"),
+    pending: t("pending"),
+  });
+  return names[state] ?? state;
+}
+
+/**
+ * @param {Run} run
+ * @param {Item} item
+ * @param {number} now
+ * @returns {string}
+ */
+export function label(run, item, now) {
+  return facts(run, item, now)
+    .slice(0, 6)
+    .map(([, value]) => value)
+    .join(", ");
+}
+
+/**
+ * @param {Run} run
+ * @param {Item} item
+ * @param {number} now
+ * @returns {[string, string][]} name and value, the most telling first
+ */
+export function facts(run, item, now) {
+  if (item.kind === "span") return spanFacts(run, item, now);
+  if (item.kind === "end") return endFacts(run, item);
+  if (item.kind === "cancel") return cancelFacts(run, item);
+  if (item.kind === "change") return changeFacts(run, item, now);
+  return childFacts(item, now);
+}
+
+/** @param {Where | null} where */
+function line(where) {
+  if (!where) return null;
+  const place = t("{file}, line {line}", { file: where.file, line: where.line });
+  return where.library ? `${place} (${where.library})` : place;
+}
+
+/** @param {number} from @param {number | null} to @param {number} now @returns {[string, string][]} */
+function times(from, to, now) {
+  return [
+    [t("Duration"), to === null ? t("{time} so far", { time: duration(Math.max(0, now - from)) }) : duration(to - from)],
+    [t("From"), instant(from)],
+    [t("To"), to === null ? t("not over") : instant(to)],
+  ];
+}
+
+/** @param {([string, string] | null | false)[]} rows @returns {[string, string][]} */
+function present(rows) {
+  return rows.filter((row) => row !== null && row !== false);
+}
+
+/** @param {Run} run @param {Extract<Item, {kind: "span"}>} item @param {number} now */
+function spanFacts(run, { task, span }, now) {
+  const place = task.spans.indexOf(span);
+  const wake = span.state === "waiting" ? task.spans[place + 1] : span.state === "running" ? task.spans[place - 1] : span;
+  const woken = wake?.state === "ready" && wake !== task.spans[0] ? wake : null;
+  const where = line(placeOf(task, span));
+  return present([
+    [t("Task"), taskName(task)],
+    [t("State"), span.eager ? t("running, nested in its creator’s step") : stateName(span.state)],
+    span.state === "waiting" && [t("Waits for"), waitsFor(run, span.awaiting)],
+    ...times(span.from, span.to, now),
+    span.state === "ready" && wake === task.spans[0] && [t("Created by"), task.parent === null ? t("the script itself") : nameOf(run, task.parent)],
+    woken && [t("Woken by"), causedBy(run, woken.by)],
+    where !== null && [span.state === "running" ? t("Went on from") : t("Line"), where],
+    span.ended !== null && span.ended !== "suspended" && [t("Ended"), stateName(task.end?.state ?? span.ended)],
+  ]);
+}
+
+/** @param {Run} _run @param {Extract<Item, {kind: "end"}>} item */
+function endFacts(_run, { task }) {
+  const end = task.end;
+  if (!end) return [];
+  const { result, exception } = end;
+  /** @type {Record<string, number>} */
+  const sums = {};
+  for (const span of task.spans) sums[span.state] = (sums[span.state] ?? 0) + ((span.to ?? end.at) - span.from);
+  const swallowed = task.cancels.some((mark) => mark.how === "swallowed");
+  return present([
+    [t("Task"), taskName(task)],
+    [t("State"), swallowed ? t("{state}, though it was cancelled", { state: stateName(end.state) }) : stateName(end.state)],
+    result !== null && [t("Result"), result],
+    exception !== null && [t("Exception"), `${exception.type}: ${exception.message}`],
+    [t("Life"), duration(end.at - task.created)],
+    [t("Ended"), instant(end.at)],
+    [stateName("running"), duration(sums.running ?? 0)],
+    [stateName("waiting"), duration(sums.waiting ?? 0)],
+    [stateName("ready"), duration(sums.ready ?? 0)],
+  ]);
+}
+
+/** @param {Run} run @param {Extract<Item, {kind: "cancel"}>} item */
+function cancelFacts(run, { task, mark }) {
+  const what = { requested: t("cancel requested"), delivered: t("cancel delivered"), ended: t("cancel swallowed") };
+  const where = line(mark.where);
+  return present([
+    [t("Task"), taskName(task)],
+    [t("What"), what[mark.kind]],
+    [t("At"), instant(mark.at)],
+    mark.by !== null && [t("Requested by"), causedBy(run, mark.by)],
+    mark.message !== null && [t("Message"), mark.message],
+    where !== null && [t("Line"), where],
+  ]);
+}
+
+/** @param {Run} run @param {Extract<Item, {kind: "change"}>} item @param {number} now */
+function changeFacts(run, { thing, index }, now) {
+  const change = thing.changes[index];
+  if (!change) return [];
+  const next = thing.changes[index + 1];
+  const where = line(thing.where);
+  return present([
+    [t("Object"), thingName(run, thing)],
+    change.owner !== null && [t("Owner"), nameOf(run, change.owner)],
+    change.level !== null && [t("Value"), change.full === null ? `${change.level}` : `${change.level}/${change.full}`],
+    ...times(change.at, next?.at ?? null, now),
+    [t("Queue at the start"), change.waiters.length ? change.waiters.map((id) => nameOf(run, id)).join(", ") : t("empty")],
+    where !== null && [t("Made at"), where],
+  ]);
+}
+
+/** @param {Extract<Item, {kind: "child"}>} item @param {number} now */
+function childFacts({ child }, now) {
+  const where = line(child.where);
+  return present([
+    [t("Process"), `${child.pid ?? "?"}`],
+    [t("Command"), child.argv.join(" ")],
+    child.exited !== null && [t("Exit code"), exitText(child.exitCode)],
+    ...times(child.started, child.exited, now),
+    where !== null && [t("Line"), where],
+  ]);
+}
+
+/** @param {number | null} code */
+export function exitText(code) {
+  if (code === null) return t("unknown");
+  return code < 0 ? t("{code} (signal {signal})", { code, signal: -code }) : String(code);
+}
+
+/** @param {number} count */
+export function joined(count) {
+  return tn("{n} span, drawn together", "{n} spans, drawn together", count);
+}

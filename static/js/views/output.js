@@ -1,0 +1,101 @@
+/**
+ * What the script printed, line by line, with the task that printed it.
+ * @module
+ */
+
+import { el, need } from "../dom.js";
+import { instant } from "../format.js";
+import { t, tn } from "../i18n.js";
+import { lastAt, taskName } from "../query.js";
+
+/** @import {Output, Run} from "../types.js" */
+
+/** The page keeps this many of the latest pieces; all are in the download. */
+const MOST = 2000;
+
+export class OutputView {
+  /** @param {HTMLElement} root @param {HTMLElement} count */
+  constructor(root, count) {
+    this.root = root;
+    this.count = count;
+    this.hint = need(".hint", root);
+    /** How many of the run's pieces are here. */
+    this.shown = 0;
+    /** @type {{row: HTMLElement, text: HTMLElement, at: number}[]} */
+    this.rows = [];
+    /** @type {Output | null} */
+    this.last = null;
+    /** How many rows are not after the cursor. */
+    this.cut = -1;
+  }
+
+  clear() {
+    this.shown = 0;
+    this.rows = [];
+    this.last = null;
+    this.cut = -1;
+    this.root.replaceChildren(this.hint);
+    this.count.textContent = "";
+  }
+
+  /** @param {Run} run @param {number | null} cursor */
+  render(run, cursor) {
+    if (run.outputs.length < this.shown) this.clear();
+    const follow = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 24;
+    const added = this.shown < run.outputs.length;
+    for (const output of run.outputs.slice(Math.max(this.shown, run.outputs.length - MOST))) this.add(run, output);
+    this.shown = run.outputs.length;
+    if (added) {
+      const gone = this.rows.splice(0, Math.max(0, this.rows.length - MOST));
+      for (const { row } of gone) row.remove();
+      this.count.textContent = tn("{n} line", "{n} lines", this.rows.length);
+      if (follow) this.root.scrollTop = this.root.scrollHeight;
+    } else if (run.finished && !this.rows.length && this.root.contains(this.hint)) {
+      this.root.replaceChildren(el("p", "hint", t("The script printed nothing.")));
+    }
+    this.fade(cursor);
+  }
+
+  /** @param {Run} run @param {Output} output */
+  add(run, output) {
+    const { last } = this;
+    const open = this.rows.at(-1);
+    let text = output.text;
+    if (last && open && !last.text.endsWith("\n") && last.stream === output.stream && last.task === output.task) {
+      const end = text.indexOf("\n") + 1 || text.length;
+      open.text.textContent += text.slice(0, end).replace(/\n$/, "");
+      text = text.slice(end);
+    }
+    this.last = output;
+    if (!text) return;
+    if (!this.rows.length) this.root.replaceChildren();
+    for (const line of text.replace(/\n$/, "").split("\n")) {
+      const task = output.task === null ? undefined : run.tasks.get(output.task);
+      const who = el("span", task ? "who" : "who nobody", task ? taskName(task) : "—");
+      const said = el("span", "said", line);
+      const row = el("div", `out ${output.stream === "stderr" ? "stderr" : ""}`, el("span", "when", instant(output.at)), who);
+      if (output.stream === "stderr") row.append(el("span", "stream", "stderr"));
+      row.append(said);
+      this.root.append(row);
+      this.rows.push({ row, text: said, at: output.at });
+    }
+  }
+
+  /** What was printed after the cursor steps back. @param {number | null} cursor */
+  fade(cursor) {
+    const cut = cursor === null ? this.rows.length : lastAt(this.rows, cursor, (row) => row.at) + 1;
+    if (cut === this.cut) return;
+    this.rows.forEach(({ row }, index) => row.classList.toggle("later", index >= cut));
+    const latest = cursor === null ? undefined : this.rows[cut - 1];
+    if (latest) this.reveal(latest.row);
+    this.cut = cut;
+  }
+
+  /** Scrolls this box alone, never the page. @param {HTMLElement} row */
+  reveal(row) {
+    const top = row.offsetTop - this.root.offsetTop;
+    if (top < this.root.scrollTop) this.root.scrollTop = top;
+    const bottom = top + row.offsetHeight;
+    if (bottom > this.root.scrollTop + this.root.clientHeight) this.root.scrollTop = bottom - this.root.clientHeight;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The source beside the timeline: who stands on which line, and the literals that a run changed.
+ * @module
+ */
+
+import { el } from "../dom.js";
+import { t } from "../i18n.js";
+import { taskName } from "../query.js";
+import { stateName } from "./describe.js";
+
+/** @import {LiveState, Task} from "../types.js" */
+
+const MOST_NAMES = 4;
+
+export class SourceView {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    /** @type {Map<number, {line: HTMLElement, code: HTMLElement, nodes: Node[], text: string}>} */
+    this.lines = new Map();
+    for (const line of root.querySelectorAll("[data-line]")) {
+      const code = line.querySelector(".code");
+      if (!(line instanceof HTMLElement) || !(code instanceof HTMLElement)) continue;
+      const nodes = [...code.childNodes].map((node) => node.cloneNode(true));
+      this.lines.set(Number(line.dataset.line), { line, code, nodes, text: code.textContent ?? "" });
+    }
+    /** @type {Map<number, string>} what is marked now */
+    this.marks = new Map();
+    /** @type {number | null} */
+    this.pointed = null;
+  }
+
+  /** Shows the script as a run had it. @param {string} source */
+  show(source) {
+    const lines = source.split(/(?<=\r\n|\n|\r(?!\n))/);
+    for (const [number, { line, code, nodes, text }] of this.lines) {
+      const wanted = lines[number - 1] ?? "";
+      if ((code.textContent ?? "") !== wanted) {
+        code.replaceChildren(...(wanted === text ? nodes.map((node) => node.cloneNode(true)) : changed(nodes, text, wanted)));
+      }
+      line.classList.toggle("changed", wanted !== text);
+    }
+  }
+
+  /** @param {Map<number, {task: Task, state: LiveState}[]>} standing */
+  mark(standing) {
+    for (const number of this.marks.keys()) if (!standing.has(number)) this.clear(number);
+    for (const [number, there] of standing) {
+      const key = there.map(({ task, state }) => `${task.id}${state}${task.name}`).join();
+      if (this.marks.get(number) === key) continue;
+      const line = this.lines.get(number)?.line;
+      if (!line) continue;
+      this.clear(number);
+      this.marks.set(number, key);
+      const running = there.some(({ state }) => state === "running");
+      line.classList.add("stands", ...(running ? ["runs"] : []));
+      line.append(chips(there));
+    }
+  }
+
+  /** @param {number} number */
+  clear(number) {
+    this.marks.delete(number);
+    const line = this.lines.get(number)?.line;
+    line?.classList.remove("stands", "runs");
+    line?.querySelector(".chips")?.remove();
+  }
+
+  /** @param {number | null} number */
+  point(number) {
+    if (this.pointed === number) return;
+    if (this.pointed !== null) this.lines.get(this.pointed)?.line.classList.remove("pointed");
+    this.pointed = number;
+    if (number !== null) this.lines.get(number)?.line.classList.add("pointed");
+  }
+}
+
+/** @param {{task: Task, state: LiveState}[]} there */
+function chips(there) {
+  const box = el("span", "chips");
+  for (const { task, state } of there.slice(0, there.length > MOST_NAMES ? MOST_NAMES - 1 : MOST_NAMES)) {
+    const chip = el("span", `chip c-${state}`, taskName(task));
+    chip.title = `${taskName(task)}: ${stateName(state)}`;
+    box.append(chip);
+  }
+  if (there.length > MOST_NAMES) box.append(el("span", "chip c-more", t("+{n} more", { n: there.length - MOST_NAMES + 1 })));
+  return box;
+}
+
+/**
+ * The line's elements with another literal in one of them; plain text where it is not that simple.
+ * @param {Node[]} nodes
+ * @param {string} before
+ * @param {string} after
+ */
+function changed(nodes, before, after) {
+  const copies = nodes.map((node) => node.cloneNode(true));
+  for (const copy of copies) {
+    if (!(copy instanceof Element) || !/^(m|s|kc)/.test(copy.className)) continue;
+    const old = copy.textContent ?? "";
+    const start = before.indexOf(old);
+    const literal = after.slice(start, after.length - (before.length - start - old.length));
+    if (before.slice(0, start) + literal + before.slice(start + old.length) !== after) continue;
+    copy.textContent = literal;
+    return copies;
+  }
+  return [after];
+}

@@ -1,0 +1,130 @@
+/**
+ * How the run stands, in words: the pill beside the button, the banner above the timeline, and what
+ * is announced to those who listen.
+ * @module
+ */
+
+import { el } from "../dom.js";
+import { duration } from "../format.js";
+import { t, tn } from "../i18n.js";
+import { taskName } from "../query.js";
+import { exitText, stateName } from "./describe.js";
+
+/** @import {State} from "../store.js" */
+/** @import {Run} from "../types.js" */
+
+/** @param {State} state @returns {{key: string, text: string}} */
+export function pill({ phase, run, stopping }) {
+  if (run.finished) return { key: run.finished.outcome, text: outcomeName(run.finished.outcome) };
+  if (phase === "starting") return { key: "starting", text: t("Starting…") };
+  if (phase === "resuming") return { key: "resuming", text: t("Connection lost, resuming…") };
+  if (phase === "gone" || phase === "broken") return { key: "lost", text: t("Connection lost") };
+  if (phase === "live") return stopping ? { key: "stopping", text: t("Stopping…") } : { key: "live", text: t("Running") };
+  return { key: "idle", text: t("Not run yet") };
+}
+
+/** @param {string} outcome @returns {string} */
+export function outcomeName(outcome) {
+  const names = /** @type {Record<string, string>} */ ({
+    completed: t("Completed"),
+    failed: t("Failed"),
+    killed: t("Killed"),
+    stopped: t("Stopped"),
+    timed_out: t("Timed out"),
+    limited: t("Limited"),
+    lost: t("Lost"),
+  });
+  return names[outcome] ?? outcome;
+}
+
+/** @param {Run} run @param {number} now @returns {string} */
+export function sentence(run, now) {
+  const tasks = [...run.tasks.values()].filter((task) => !task.internal).length;
+  if (!run.seq) return "";
+  const parts = [duration(run.finished?.duration ?? now), tn("{n} task", "{n} tasks", tasks)];
+  if (run.finished && run.finished.exit_code !== null) parts.push(t("exit code {code}", { code: exitText(run.finished.exit_code) }));
+  return parts.join(" · ");
+}
+
+/**
+ * What must be said beside the pill: why a run ended other than by itself, and what is missing.
+ * @param {State} state
+ * @returns {{tone: "calm" | "bad", texts: string[]} | null}
+ */
+export function remarks({ run, phase, problem }) {
+  const texts = [];
+  let bad = false;
+  if (problem !== null) {
+    texts.push(problem);
+    bad = true;
+  }
+  if (!run.finished && phase === "resuming") texts.push(t("The connection was lost. It is being resumed where it broke off; nothing is missed."));
+  if (!run.finished && phase === "gone") texts.push(t("The server no longer has this run. What arrived before stays here."));
+  const ends = /** @type {Record<string, string>} */ ({
+    stopped: t("You, or someone with the link, stopped this run. What is drawn is what happened until then."),
+    timed_out: t("The run took longer than a run may take, and was ended there."),
+    limited: t("The run used more memory or processes than a run may use, and was ended there."),
+    lost: t("The process that watched this run is gone; the last events may be missing."),
+    killed: t("A signal that was not ours ended the script."),
+    failed: t("The script ended with an error; the output has its last words."),
+  });
+  const end = run.finished && ends[run.finished.outcome];
+  if (end) {
+    texts.push(end);
+    bad ||= run.finished?.outcome !== "stopped";
+  }
+  for (const event of run.truncated) {
+    const missing = event.missing ?? 0;
+    texts.push(tn("The trace reached its limit ({limit}); {n} event is missing after it. The script ran on.", "The trace reached its limit ({limit}); {n} events are missing after it. The script ran on.", missing, { limit: event.limit ?? "?" }));
+  }
+  return texts.length ? { tone: bad ? "bad" : "calm", texts } : null;
+}
+
+export class StatusView {
+  /** @param {{pill: HTMLElement, text: HTMLElement, banner: HTMLElement, announce: HTMLElement}} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.said = "";
+    this.ended = new Set();
+    this.spoken = "";
+  }
+
+  /** @param {State} state @param {number} now */
+  render(state, now) {
+    const { key, text } = pill(state);
+    const { parts } = this;
+    if (parts.pill.dataset.outcome !== key) {
+      parts.pill.dataset.outcome = key;
+      parts.pill.textContent = text;
+    }
+    const words = sentence(state.run, now);
+    if (parts.text.textContent !== words) parts.text.textContent = words;
+    const notes = remarks(state);
+    const said = JSON.stringify(notes);
+    if (said !== this.said) {
+      this.said = said;
+      parts.banner.hidden = notes === null;
+      parts.banner.dataset.tone = notes?.tone ?? "";
+      parts.banner.replaceChildren(...(notes?.texts ?? []).map((note) => el("p", "", note)));
+    }
+    this.announce(state, text, words);
+  }
+
+  /** A few words at each turn; what happens within a step would drown a listener. @param {State} state @param {string} text @param {string} words */
+  announce({ run, phase }, text, words) {
+    if (!run.seq) this.ended.clear();
+    /** @type {string[]} */
+    const ends = [];
+    for (const task of run.tasks.values()) {
+      if (!task.end || task.internal || this.ended.has(task.id)) continue;
+      this.ended.add(task.id);
+      ends.push(`${taskName(task)}: ${stateName(task.end.state)}`);
+    }
+    const turn = `${phase} ${run.finished?.outcome}`;
+    if (turn === this.spoken && !ends.length) return;
+    const first = turn === this.spoken || phase === "idle" ? [] : [run.finished ? `${text}, ${words}` : text];
+    this.spoken = turn;
+    const most = ends.length > 4 ? [tn("{n} task ended", "{n} tasks ended", ends.length)] : ends;
+    this.parts.announce.textContent = [...first, ...most].join(". ");
+  }
+}
