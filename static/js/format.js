@@ -15,11 +15,11 @@ export function duration(us) {
 }
 
 /**
- * An instant, to the hundredth of a millisecond, whatever its size: instants are compared.
+ * An instant, always in the same unit and to 10 µs: instants are compared.
  * @param {number} us
  */
 export function instant(us) {
-  return us < 1e6 ? `${(us / 1000).toFixed(2)} ms` : `${(us / 1e6).toFixed(5)} s`;
+  return `${(us / 1e6).toFixed(5)} s`;
 }
 
 /**

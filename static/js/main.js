@@ -42,6 +42,7 @@ const source = new SourceView(need("[data-source]"));
 const output = new OutputView(need("[data-output]"), need("[data-output-count]"));
 const detail = new DetailView(need("[data-detail]"));
 const unpin = need("[data-unpin]");
+const legend = [...need("[data-legend]").querySelectorAll("[data-lane]")].filter((item) => item instanceof HTMLElement);
 const table = new TableView(need("[data-table]"), /** @type {HTMLDetailsElement} */ (need(".table-box")));
 const status = new StatusView({
   pill: need("[data-pill]"),
@@ -190,6 +191,8 @@ function paint(now) {
   detail.render(run, found?.box ?? null, latest);
   unpin.hidden = now.pinned === null;
   if (now.source !== null) source.show(now.source);
+  // What a run has none of needs no explanation.
+  for (const item of legend) item.hidden = !view.order.some((row) => row.lane.kind === item.dataset.lane);
   source.mark(standing(run, at, data.script, data.functions));
   const item = found?.box.item;
   source.point(item?.kind === "span" ? lineOf(item.task, item.span, data.script, data.functions) : null);

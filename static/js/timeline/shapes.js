@@ -67,9 +67,9 @@ export function make(box) {
 
 /** @param {string} variant */
 function cancelPath(variant) {
-  if (variant === "requested") return "M-5.5-20h11L0-11z";
-  if (variant === "delivered") return "M-5.5 20h11L0 11z";
-  return "M-5.5-20h11L0-11zM-7-10 7-21";
+  if (variant === "requested") return "M-5-18H5L0-10z";
+  if (variant === "delivered") return "M-5 18H5L0 10z";
+  return "M-5-18H5L0-10zM-7-9 7-19";
 }
 
 /**
@@ -93,10 +93,10 @@ export function move(group, box, middle, right) {
       break;
     case "waiting":
       place(first, box.x, middle - 1, Math.max(box.w, 0.4), 2);
-      if (text) write(text, box, middle + 4, box.w - 22, 11.5, 9);
+      if (text) write(text, box, middle - 5, box.w - 14, 11.5, 7);
       break;
     case "cancelling":
-      place(first, box.x, middle - BAND / 2 - 4, Math.max(box.w, 0.4), 2);
+      place(first, box.x, middle + 3, Math.max(box.w, 0.4), 2);
       break;
     case "owner":
       place(first, box.x, middle - 11, Math.max(box.w, THINNEST), 13);
@@ -107,7 +107,7 @@ export function move(group, box, middle, right) {
       if (text) write(text, box, middle - 0.5, box.w - 6, 11, 4);
       break;
     case "queue":
-      place(first, box.x, middle + 4, Math.max(box.w, 0.4), 2.5 * Math.min(box.count, 4));
+      place(first, box.x, middle + 4, Math.max(box.w, 0.4), 3 * Math.min(box.count, 4));
       break;
     case "child":
       place(first, box.x, middle - 8, Math.max(box.w, THINNEST), 16);

@@ -75,9 +75,9 @@ export class Timeline {
     this.root.hidden = run.seq === 0;
     const narrow = width < 620;
     const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
-    const right = narrow ? 44 : 84;
-    const rowHeight = narrow ? 52 : 36;
-    this.frame = { gutter, right, rowHeight, middle: narrow ? 33 : 18, width };
+    const right = narrow ? 48 : width < 900 ? 96 : 128;
+    const rowHeight = narrow ? 54 : 38;
+    this.frame = { gutter, right, rowHeight, middle: narrow ? 35 : 20, width };
     this.scale = scale(0, horizon(now, live), width - gutter - right);
     const { lanes, hidden, internal } = lanesOf(run, picture);
     const spans = countSpans(run);

@@ -53,7 +53,8 @@ export class SourceView {
       this.marks.set(number, key);
       const running = there.some(({ state }) => state === "running");
       line.classList.add("stands", ...(running ? ["runs"] : []));
-      line.append(chips(there));
+      // Before the code: it floats to the right edge, and the line stays as it was.
+      line.prepend(chips(there));
     }
   }
 
