@@ -19,6 +19,9 @@ KINDS: Mapping[str, str] = {
 }
 """The problems that have a type of their own; all others are `about:blank`, and their title says it all."""
 
+# As RFC 9110 has them; `http` does only from Python 3.13 on.
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
 
 class Problem(Exception):
     """Ends a request with an error document."""
@@ -43,7 +46,7 @@ class Problem(Exception):
 
     @property
     def title(self) -> str:
-        return HTTPStatus(self.status).phrase
+        return _TITLES.get(self.status) or HTTPStatus(self.status).phrase
 
     def document(self, instance: str) -> dict[str, object]:
         """`instance` is the path that was asked for."""

@@ -312,7 +312,7 @@ async def test_a_whole_problem(client: Client) -> None:
     response = await client.get("/api/demos/echo/run?WORKERS=2&WORKERS=3&COLOUR=red")
     assert await problem(response, 422) == {
         "type": "urn:loopscope:problem:invalid-request",
-        "title": "Unprocessable Entity",
+        "title": "Unprocessable Content",
         "status": 422,
         "detail": "The request has a bad value for: WORKERS, COLOUR",
         "instance": "/api/demos/echo/run",
