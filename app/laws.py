@@ -247,9 +247,9 @@ class Checker:
             if sum(task.spent.values()) != length:
                 self._fail("T2", f"task {number}: {task.spent} do not sum to {length}")
             row = rows.get(number)
-            if row is not None and {name: row[name] for name in task.spent} | {"state": row["state"]} != task.spent | {
-                "state": task.state
-            }:
+            if row is not None and {name: row[name] for name in task.spent} | {
+                "state": row["state"]
+            } != task.spent | {"state": task.state}:
                 self._fail("T2", f"task {number}: the summary says {row}, the log {task.state} {task.spent}")
 
 
@@ -275,7 +275,9 @@ def main(files: Sequence[str]) -> int:
         except (ValueError, KeyError, TypeError) as error:
             violations = [f"not a trace: {type(error).__name__}: {error}"]
         broken += bool(violations)
-        print(f"{file}: {len(lines)} events, {f'{len(violations)} violations' if violations else 'all laws hold'}")
+        print(
+            f"{file}: {len(lines)} events, {f'{len(violations)} violations' if violations else 'all laws hold'}"
+        )
         for violation in violations[:20]:
             print(f"  {violation}")
     return 1 if broken else 0

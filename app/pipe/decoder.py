@@ -15,7 +15,9 @@ from ..summary import Fold
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SMALL = {0: '"None"', 1: '"False"', 2: '"True"'}
 _FAR = 1 << 62
-_WAITED_IN_LINE = frozenset({"lock", "event", "condition", "semaphore", "barrier", "queue_get", "queue_put", "queue_join"})
+_WAITED_IN_LINE = frozenset(
+    {"lock", "event", "condition", "semaphore", "barrier", "queue_get", "queue_put", "queue_join"}
+)
 
 
 class Limits:
@@ -111,7 +113,7 @@ class Decoder:
         line = self._line
         places = self._places
         fold = self.fold
-        for index, (op, subject, ns, a, b, c, d, _) in enumerate(RECORD.iter_unpack(slots)):
+        for index, (op, subject, ns, a, b, c, d, e, _) in enumerate(RECORD.iter_unpack(slots)):
             if op == records.PART:
                 self._texts.setdefault(subject, []).append(PART.unpack_from(slots, index * SLOT)[2])
                 continue
@@ -128,11 +130,11 @@ class Decoder:
                 continue
             if self._partial is not None:
                 self.flush_partial()
+            begins = 0
+            if op & records.NEXT:
+                op, begins = op & ~records.NEXT, e
             if op == records.STARTED:
-                if subject in self._waits_in:
-                    self._left(subject)
-                fold.started(subject, at)
-                line(f',"at":{at},"type":"step_started","task":{subject},"eager":{"true" if a else "false"}}}\n')
+                begins = subject
             elif op == records.YIELDED:
                 fold.suspended(subject, at)
                 line(
@@ -140,7 +142,9 @@ class Decoder:
                     f'"awaiting":{{"kind":"yield"}},"where":{places[a]}}}\n'
                 )
                 fold.ready(subject, at)
-                line(f',"at":{at},"type":"task_ready","task":{subject},"by":{{"kind":"task","task":{subject}}}}}\n')
+                line(
+                    f',"at":{at},"type":"task_ready","task":{subject},"by":{{"kind":"task","task":{subject}}}}}\n'
+                )
             elif op == records.READY:
                 fold.ready(subject, at)
                 line(f',"at":{at},"type":"task_ready","task":{subject},"by":{self._by(a)}}}\n')
@@ -154,7 +158,9 @@ class Decoder:
             elif op == records.RETURNED:
                 result = f'"{b}"' if a == 3 else _SMALL[a]
                 fold.ended(subject, "finished", at, ("result", result[1:-1]))
-                line(f',"at":{at},"type":"step_ended","task":{subject},"outcome":"returned","result":{result}}}\n')
+                line(
+                    f',"at":{at},"type":"step_ended","task":{subject},"outcome":"returned","result":{result}}}\n'
+                )
             elif op == records.CANCELLED:
                 fold.ended(subject, "cancelled", at)
                 line(f',"at":{at},"type":"step_ended","task":{subject},"outcome":"cancelled"}}\n')
@@ -164,6 +170,11 @@ class Decoder:
                 self._changed(subject, at, a, b, c, d)
             elif op == records.EVENT:
                 self._event(at, self._text(subject, a))
+            if begins:
+                if begins in self._waits_in:
+                    self._left(begins)
+                fold.started(begins, at)
+                line(f',"at":{at},"type":"step_started","task":{begins},"eager":false}}\n')
 
     def _text(self, number: int, length: int) -> bytes:
         return b"".join(self._texts.pop(number, ()))[:length]
@@ -306,6 +317,10 @@ class Decoder:
             if not text:
                 return
         self._written += size
-        fields = {"stream": ("stdout", "stderr")[lane[0] - 1], "text": text, "task": lane[1] or None, "thread": lane[2] or None}
+        fields = {
+            "stream": ("stdout", "stderr")[lane[0] - 1],
+            "text": text,
+            "task": lane[1] or None,
+            "thread": lane[2] or None,
+        }
         self._line(f',"at":{at},"type":"output",{_dumps(fields)[1:]}\n')
-

@@ -20,7 +20,7 @@ CREATED: Final = 5
 READY: Final = 6
 """task_ready: a = cause."""
 STARTED: Final = 7
-"""step_started: a = 1 if eager."""
+"""step_started."""
 YIELDED: Final = 8
 """step_ended with a bare yield, and task_ready by itself: a = place."""
 SLEEPS: Final = 9
@@ -35,6 +35,9 @@ CHANGED: Final = 13
 """A synchronization object changed: subject = task or 0, a = object, b = cause, c = index in `CHANGES` | value << 8, d = a second value."""
 ENDED: Final = 14
 """The script is over and its interpreter is about to go; what follows is its shutdown."""
+
+NEXT: Final = 64
+"""Added to `YIELDED`, `SLEEPS` or `WAITS`: at the same moment the task named by the fifth argument began its step."""
 
 STRING: Final = 1
 PLACE: Final = 2

@@ -19,8 +19,8 @@ MASK = SLOTS - 1
 HEADER = mmap.PAGESIZE
 SIZE = HEADER + SLOTS * SLOT
 
-RECORD = struct.Struct("<IIqqqqq8xq")
-"""Opcode, subject (mostly a task's id), time in ns, four arguments, and the commit mark at the very end."""
+RECORD = struct.Struct("<IIqqqqqqq")
+"""Opcode, subject (mostly a task's id), time in ns, five arguments, and the commit mark at the very end."""
 
 PART = struct.Struct("<II48sq")
 """A part of a text that no single record holds: opcode, the text's id, its bytes, the commit mark."""

@@ -47,7 +47,9 @@ class Supervisor:
         self._decoder = Decoder(self.began, log)
         self._reason = ""
         self._pipes: dict[int, tuple[int, Any]] = {}
-        self._decoder.emit("run_started", 0, {"version": VERSION, **started, "python": _python(), "clock": "monotonic"})
+        self._decoder.emit(
+            "run_started", 0, {"version": VERSION, **started, "python": _python(), "clock": "monotonic"}
+        )
         sink.write(self._decoder.take())
 
     def fork(self) -> bool:
@@ -90,7 +92,9 @@ class Supervisor:
         try:
             while True:
                 now = time.monotonic()
-                ready = poll.poll(0 if idle == 0 and now > eager_until else _EAGER_POLL if now < eager_until else _POLL)
+                ready = poll.poll(
+                    0 if idle == 0 and now > eager_until else _EAGER_POLL if now < eager_until else _POLL
+                )
                 ended = any(descriptor == exited for descriptor, _ in ready)
                 # Bytes from a pipe have no time of their own: they get one before which all that is
                 # drained after them was not written yet, so that no record's time is moved by them.

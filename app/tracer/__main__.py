@@ -59,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "source_sha256": hashlib.sha256(source).hexdigest(),
         "parameters": {},
     }
-    supervisor = Supervisor(File(file), started, Limits(options.events, options.trace_bytes, options.output_bytes))
+    supervisor = Supervisor(
+        File(file), started, Limits(options.events, options.trace_bytes, options.output_bytes)
+    )
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, _FORWARDED)
     if supervisor.fork():
         code_ = supervisor.run(each_poll=lambda: _forward(supervisor.pid))
@@ -77,10 +79,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m app.tracer", description="Run an asyncio program and write what its event loop did."
     )
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="where the trace goes, as NDJSON")
-    parser.add_argument("--events", type=int, default=0, metavar="N", help="go quiet after N events (0: never)")
-    parser.add_argument("--trace-bytes", type=int, default=0, metavar="N", help="go quiet after N bytes (0: never)")
-    parser.add_argument("--output-bytes", type=int, default=0, metavar="N", help="keep N bytes of output (0: all)")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="where the trace goes, as NDJSON"
+    )
+    parser.add_argument(
+        "--events", type=int, default=0, metavar="N", help="go quiet after N events (0: never)"
+    )
+    parser.add_argument(
+        "--trace-bytes", type=int, default=0, metavar="N", help="go quiet after N bytes (0: never)"
+    )
+    parser.add_argument(
+        "--output-bytes", type=int, default=0, metavar="N", help="keep N bytes of output (0: all)"
+    )
     parser.add_argument("script")
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser

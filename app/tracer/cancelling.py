@@ -42,7 +42,9 @@ def install() -> None:
 def _replace(kind: type, name: str, make: Callable[[Any], Any]) -> None:
     original = kind.__dict__[name]
     replacement = make(original)
-    functools.update_wrapper(replacement, original, assigned=("__name__", "__qualname__", "__doc__"), updated=())
+    functools.update_wrapper(
+        replacement, original, assigned=("__name__", "__qualname__", "__doc__"), updated=()
+    )
     del replacement.__wrapped__
     gc.get_referents(kind.__dict__)[0][name] = replacement
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
@@ -106,8 +108,8 @@ def _set_name(original: Any) -> Any:
         lane = lanes.get(id(self))
         if lane is not None:
             name = self.get_name()
-            channel.event("task_renamed", task=lane.id, name=name if type(name) is str else values.describe(name))
+            channel.event(
+                "task_renamed", task=lane.id, name=name if type(name) is str else values.describe(name)
+            )
 
     return set_name
-
-

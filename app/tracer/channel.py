@@ -100,7 +100,7 @@ def put(op: int, subject: int, at: int, a: int = 0, b: int = 0, c: int = 0, d: i
     slot = take()
     if slot >= full:
         wait_for_room(slot)
-    pack(memory, ((slot & MASK) << SHIFT) + HEADER, op, subject, at, a, b, c, d, slot + 1)
+    pack(memory, ((slot & MASK) << SHIFT) + HEADER, op, subject, at, a, b, c, d, 0, slot + 1)
 
 
 def put_text(op: int, text: bytes, at: int, b: int = 0, c: int = 0, d: int = 0) -> None:

@@ -9,9 +9,8 @@ import os
 import sys
 import sysconfig
 from types import CodeType, FrameType
-from typing import NamedTuple
 
-from . import channel
+from . import channel, waits
 from ..pipe import records
 
 _paths = sysconfig.get_paths()
@@ -24,19 +23,27 @@ _LIBRARY = tuple(
 _STDLIB = os.path.realpath(_paths["stdlib"]) + os.sep
 
 
-class Code(NamedTuple):
-    """What is known of a code object. `asyncio` is its name there (`tasks.sleep`), or empty."""
+class Code:
+    """What is known of a code object.
 
-    code: CodeType
-    user: bool
-    asyncio: str
-    ours: bool
+    `asyncio` is its name there (`tasks.sleep`), or empty; `wait` what a task waits for that is suspended in
+    it (see `awaiting`), or empty; `places` the numbers of its places by instruction.
+    """
+
+    __slots__ = ("asyncio", "code", "ours", "places", "user", "wait")
+
+    def __init__(self, code: CodeType, *, user: bool, ours: bool, asyncio: str) -> None:
+        self.code = code
+        self.user = user
+        self.ours = ours
+        self.asyncio = asyncio
+        self.wait = waits.kind_of(asyncio)
+        self.places: dict[int, int] = {}
 
 
 known: dict[int, Code] = {}
 """By identity of the code object; `look_up` fills it."""
 
-_places: dict[tuple[int, int], int] = {}
 _folder = ""
 _script = ""
 
@@ -63,7 +70,7 @@ def _classify(code: CodeType) -> Code:
     if file.startswith(_ASYNCIO):
         module = os.path.splitext(os.path.basename(file))[0]
         name = f"{module}.{code.co_qualname}"
-    return Code(code, not ours and _is_user(file), name, ours)
+    return Code(code, user=not ours and _is_user(file), ours=ours, asyncio=name)
 
 
 def _is_user(file: str) -> bool:
@@ -76,29 +83,17 @@ def _is_user(file: str) -> bool:
     return not os.path.realpath(file).startswith(_LIBRARY)
 
 
-def is_standard(code: CodeType) -> bool:
-    """Whether the standard library wrote it."""
-    return code.co_filename.startswith(("<frozen", _STDLIB)) or os.path.realpath(code.co_filename).startswith(
-        _STDLIB
-    )
-
-
-def place(code: CodeType, instruction: int, library: str = "") -> int:
+def place(code: CodeType, instruction: int) -> int:
     """The number of a place: file, line and function of an instruction (-1: the function's first line)."""
-    key = (id(code), instruction)
-    number = _places.get(key)
-    if number is None or library:
-        look_up(code)
-        where: dict[str, object] = {
+    places = look_up(code).places
+    number = places.get(instruction)
+    if number is None:
+        where = {
             "file": relative(code.co_filename),
             "line": line(code, instruction),
             "function": code.co_qualname,
         }
-        if library:
-            where["library"] = library
-        number = channel.define(records.PLACE, where)
-        if not library:
-            _places[key] = number
+        number = places[instruction] = channel.define(records.PLACE, where)
     return number
 
 

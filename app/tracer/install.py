@@ -7,8 +7,10 @@ from . import cancelling, loops, primitives, processes, tasks
 from .splice import Body, splice
 
 
-def install() -> None:
+def install(*, objects: bool = True) -> None:
     """Splices into the loop and everything else. Nothing is written before `channel.attach`.
+
+    Without `objects`, changes of locks, queues and their kin are not told of.
 
     Raises `SpliceError` where the standard library has no source or another shape.
     """
@@ -28,7 +30,8 @@ def install() -> None:
         ),
     )
     cancelling.install()
-    primitives.install()
+    if objects:
+        primitives.install()
     processes.install()
 
 
@@ -66,3 +69,4 @@ finally:
     {body.hook(tasks.step_ends)}(_loopscope)
 """,
     )
+    body.last(f"{body.hook(loops.tock)}(_loopscope)")

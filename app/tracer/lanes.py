@@ -8,7 +8,7 @@ from ..pipe import records
 class Lane:
     """One live task."""
 
-    __slots__ = ("asked", "cause", "id", "message", "open", "place", "started")
+    __slots__ = ("asked", "cause", "id", "message", "open", "place", "places", "started")
 
     def __init__(self, number: int) -> None:
         self.id = number
@@ -17,6 +17,8 @@ class Lane:
         self.started = False
         self.place = 0
         """Where it stands; before its first step, where it was made."""
+        self.places: dict[int, int] | None = None
+        """The places of its own function, where that is user code."""
         self.asked = False
         """Cancelled, and the CancelledError not thrown yet."""
         self.open = False

@@ -13,6 +13,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from . import channel, code
+from .awaiting import Suspension
 from .lanes import Lane
 from ..pipe import records
 
@@ -45,7 +46,7 @@ _VIA = {
 class LoopState:
     """One event loop: its number and thread, the task whose step runs, and the cause of what happens now."""
 
-    __slots__ = ("__weakref__", "cause", "current", "id", "most_stamps", "requeued", "task", "thread")
+    __slots__ = ("__weakref__", "cause", "current", "id", "most_stamps", "pending", "requeued", "task", "thread")
 
     def __init__(self) -> None:
         self.id = channel.new_id()
@@ -53,6 +54,8 @@ class LoopState:
         self.current: Lane | None = None
         self.task: Any = None
         self.cause = records.BY_LOOP
+        self.pending: Suspension | None = None
+        """The end of the last step, still to be written: with the start of the next, or on its own."""
         self.requeued = False
         """The running task queued itself again."""
         self.most_stamps = _FEW
@@ -74,6 +77,14 @@ def tick(loop: Any) -> LoopState:
     state = known.get(id(loop)) or new_loop(loop)
     state.thread = get_ident()
     return state
+
+
+def tock(state: LoopState) -> None:
+    """The iteration is over, or what comes next is no task's step."""
+    if state.pending is not None:
+        op, subject, a, b, c, d = state.pending
+        state.pending = None
+        channel.put(op, subject, channel.now(), a, b, c, d)
 
 
 def forget_stamp(state: LoopState) -> None:

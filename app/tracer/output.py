@@ -73,4 +73,6 @@ def _note(stream: int, data: Any) -> None:
     lane = None if state is None else state.current
     thread = 0 if lane is not None or loops.in_main_thread() else loops.thread_number()
     cut = len(data) - len(text)
-    channel.put_text(records.OUTPUT, text, channel.now(), stream, 0 if lane is None else lane.id, thread | cut << 24)
+    channel.put_text(
+        records.OUTPUT, text, channel.now(), stream, 0 if lane is None else lane.id, thread | cut << 24
+    )

@@ -45,7 +45,9 @@ def _watch_creation(kind: type, name: str) -> None:
     splice(kind.__init__, lambda body: body.last(f"{body.hook(born)}(self)"))  # type: ignore[misc]
 
 
-def _watch(function: Any, side: str, statement: str, change: str, value: str = "0", second: str = "0") -> None:
+def _watch(
+    function: Any, side: str, statement: str, change: str, value: str = "0", second: str = "0"
+) -> None:
     index = records.CHANGES.index(change)
 
     @channel.guarded
@@ -93,7 +95,13 @@ def _changed(thing: Any, index: int, value: int, second: int) -> None:
         lane = None if loop is None else loop.current
         cause = loops.current_cause() if loop is None else loop.cause
         channel.put(
-            records.CHANGED, 0 if lane is None else lane.id, channel.now(), number, cause, index | value << 8, second
+            records.CHANGED,
+            0 if lane is None else lane.id,
+            channel.now(),
+            number,
+            cause,
+            index | value << 8,
+            second,
         )
 
 

@@ -35,7 +35,10 @@ def _arguments(args: Any) -> list[str]:
     """The command as strings; a single string is a shell's command line."""
     if isinstance(args, str | bytes) or not isinstance(args, list | tuple):
         args = [args]
-    return [argument if type(argument) is str else values.describe(argument) for argument in args[:_MOST_ARGUMENTS]]
+    return [
+        argument if type(argument) is str else values.describe(argument)
+        for argument in args[:_MOST_ARGUMENTS]
+    ]
 
 
 @guarded

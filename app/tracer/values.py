@@ -8,7 +8,9 @@ from itertools import islice
 
 _LONGEST = 200
 _MOST = 20
-_ATOMS = frozenset({int, float, complex, bool, type(None), bytes, str, type(...), type(NotImplemented), range})
+_ATOMS = frozenset(
+    {int, float, complex, bool, type(None), bytes, str, type(...), type(NotImplemented), range}
+)
 
 
 def describe(value: object, depth: int = 0) -> str:
@@ -49,7 +51,8 @@ def _items(values: object, depth: int) -> str:
 
 def _pairs(values: dict[object, object], depth: int) -> str:
     shown = [
-        f"{_describe(key, depth + 1)}: {_describe(value, depth + 1)}" for key, value in islice(values.items(), _MOST)
+        f"{_describe(key, depth + 1)}: {_describe(value, depth + 1)}"
+        for key, value in islice(values.items(), _MOST)
     ]
     if len(values) > _MOST:
         shown.append("…")

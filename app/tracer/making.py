@@ -1,0 +1,67 @@
+"""Who made a task, and where: read off the frames that led to it."""
+
+from types import FrameType
+from typing import Any
+
+from . import code
+from .chain import links
+
+# Functions of asyncio's that make tasks out of what the user hands them.
+_TAKERS = {
+    "base_events.BaseEventLoop.call_soon", "tasks.Task.__init__",
+    "base_events.BaseEventLoop.create_task", "base_events.BaseEventLoop.run_until_complete", "tasks.create_task",
+    "tasks.ensure_future", "tasks._ensure_future", "tasks.gather", "tasks.wait", "tasks.wait_for", "tasks.shield",
+    "tasks.as_completed", "tasks._AsCompletedIterator.__init__", "tasks.as_completed.<locals>.<setcomp>",
+    "taskgroups.TaskGroup.create_task", "runners.run", "runners.Runner.run",
+    "tasks.run_coroutine_threadsafe.<locals>.callback", "tasks.gather.<locals>.<listcomp>",
+}  # fmt: skip
+
+
+_WITHIN_TAKERS = ("tasks.gather.", "tasks.as_completed.", "tasks.wait.", "tasks._AsCompletedIterator.")
+
+
+def maker(frame: FrameType | None, coro: Any) -> tuple[int, str]:
+    """Where in user code a task was made, and asyncio's own function if it made the task for itself."""
+    internal = ""
+    deciding = True
+    while frame is not None:
+        its_code = frame.f_code
+        known = code.known.get(id(its_code)) or code.look_up(its_code)
+        if known.user:
+            return code.place(its_code, frame.f_lasti), internal
+        if deciding and not known.ours:
+            name = known.asyncio
+            if name == "tasks.wait_for" and _is_awaited_inside(frame, coro):
+                deciding, internal = False, "wait_for"
+            elif name not in _TAKERS and not name.startswith(_WITHIN_TAKERS):
+                deciding, internal = False, _internal(coro)
+        frame = frame.f_back
+    return 0, internal
+
+
+def _internal(coro: Any) -> str:
+    """A task that asyncio made out of a coroutine of its own is named after that."""
+    its_code = links(coro)[0]
+    if its_code is None:
+        return ""
+    name = code.look_up(its_code).asyncio
+    if not name:
+        return ""
+    return name.rpartition(".")[2]
+
+
+def _is_awaited_inside(frame: FrameType, coro: Any) -> bool:
+    """3.11's `wait_for` wraps a bare coroutine in a task of its own making."""
+    return frame.f_locals.get("fut") is coro
+
+
+def coroutine_name(coro: Any) -> str:
+    """A coroutine's qualified name."""
+    name = getattr(coro, "__qualname__", None) if links(coro)[0] is not None else None
+    return name if type(name) is str else type(coro).__qualname__
+
+
+def definition(coro: Any) -> int:
+    """The place of a coroutine's `def` line."""
+    its_code = links(coro)[0]
+    return 0 if its_code is None or not code.look_up(its_code).user else code.place(its_code, -1)

@@ -1,0 +1,59 @@
+"""Which of asyncio's functions wait for what: the name of a suspended function gives the kind of the wait."""
+
+WRAPPER = "wait_for"
+"""`wait_for` itself: what it wraps says what is awaited."""
+
+OBJECTS = {
+    "locks.Lock.acquire": "lock",
+    "locks.Event.wait": "event",
+    "locks.Condition.wait": "condition",
+    "locks.Semaphore.acquire": "semaphore",
+    "locks.Barrier.wait": "barrier",
+    "locks.Barrier._wait": "barrier",
+    "locks.Barrier._block": "barrier",
+    "queues.Queue.get": "queue_get",
+    "queues.Queue.put": "queue_put",
+    "queues.Queue.join": "queue_join",
+    "streams.StreamReader.read": "stream_read",
+    "streams.StreamReader.readline": "stream_read",
+    "streams.StreamReader.readuntil": "stream_read",
+    "streams.StreamReader.readexactly": "stream_read",
+    "streams.StreamWriter.drain": "stream_drain",
+}
+"""Methods whose `self` is what is awaited."""
+
+KIND_OF_OBJECT = {
+    "queue_get": "queue",
+    "queue_put": "queue",
+    "queue_join": "queue",
+    "stream_read": "stream",
+    "stream_drain": "stream",
+}
+"""The kind of the object, where it is not called like the wait."""
+
+_OTHERS = {
+    "tasks.sleep": "sleep",
+    "tasks.wait_for": WRAPPER,
+    "tasks._wait": "wait",
+    "tasks.wait": "wait",
+    "tasks.as_completed.<locals>._wait_for_one": "as_completed",
+    "tasks._AsCompletedIterator._wait_for_one": "as_completed",
+    "taskgroups.TaskGroup.__aexit__": "TaskGroup",
+    "taskgroups.TaskGroup._aexit": "TaskGroup",
+    "subprocess.Process.wait": "process",
+    "subprocess.Process.communicate": "process",
+    "streams.open_connection": "connect",
+    "streams.open_unix_connection": "connect",
+    "base_events.BaseEventLoop.create_connection": "connect",
+    "unix_events._UnixSelectorEventLoop.create_unix_connection": "connect",
+    "threads.to_thread": "thread",
+    "base_events.Server.serve_forever": "serve_forever",
+}
+_SOCKET = "selector_events.BaseSelectorEventLoop.sock_"
+
+
+def kind_of(name: str) -> str:
+    """What a task waits for that is suspended in asyncio's function `name`; empty if that does not say."""
+    if name.startswith(_SOCKET):
+        return "socket"
+    return OBJECTS.get(name) or _OTHERS.get(name, "")
