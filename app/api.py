@@ -34,6 +34,7 @@ _INDEX = (
         "-sN -H 'Accept: text/event-stream'",
     ),
     ("GET", "/api/runs/{id}/trace?format=ndjson", "its trace so far, as a file", "-sOJ"),
+    ("GET", "/api/openapi.json", "all of this, described for machines", "-s"),
     ("GET", "/healthz", "whether the server answers", "-s"),
 )
 

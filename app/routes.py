@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from app import api, health, pages, stream
+from app import api, health, openapi, pages, stream
 
 # `allow_head=False`: a HEAD must start nothing, and a socket has none.
 ROUTES = (
@@ -10,6 +10,7 @@ ROUTES = (
     web.get("/demos/{slug}", pages.demo, name="demo"),
     web.get("/runs/{id}", pages.run, name="run"),
     web.get("/api", api.index),
+    web.get("/api/openapi.json", openapi.openapi),
     web.get("/api/demos", api.demos),
     web.get("/api/demos/{slug}", api.demo),
     web.get("/api/demos/{slug}/run", api.run_and_wait, allow_head=False),

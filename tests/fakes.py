@@ -24,7 +24,8 @@ async def until(condition: Callable[[], Awaitable[bool] | bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-SUMMARY = {"totals": {"tasks": 1}, "tasks": [{"task": 1, "name": "Task-1", "state": "finished"}]}
+TASK = {"task": 1, "name": "Task-1", "state": "finished", "ready": 10, "running": 20, "waiting": 30}
+SUMMARY = {"totals": {"tasks": 1}, "tasks": [TASK | {"result": "None"}]}
 
 
 class FakeChild:

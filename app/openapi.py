@@ -1,0 +1,274 @@
+"""The API described for machines: OpenAPI 3.1, built from the catalogue so that it never falls behind."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+
+from app import keys
+from app.catalog import LANGUAGES, Catalog
+from app.problems import KINDS, reply
+
+_TEXT = {"type": "string"}
+_WHOLE = {"type": "integer", "minimum": 0}
+_OUTCOMES = ["completed", "failed", "killed", "stopped", "timed_out", "limited", "lost"]
+
+
+async def openapi(request: web.Request) -> web.Response:
+    return reply(document(request.app[keys.CATALOG]))
+
+
+def document(catalog: Catalog) -> dict[str, Any]:
+    """The whole description of a service with this catalogue."""
+    slugs = [demo.slug for demo in catalog.demos]
+    slug = _parameter("slug", "path", {"type": "string", "enum": slugs}, "a demo's name")
+    run = _parameter("id", "path", {"type": "string", "pattern": "^[a-z2-7]{16}$"}, "a run's id")
+    lang = _parameter("lang", "query", {"type": "string", "enum": list(LANGUAGES)}, "language of titles")
+    after = _parameter(
+        "after",
+        "query",
+        _WHOLE | {"maximum": 10**15 - 1, "default": 0},
+        "the `seq` of the last event you have",
+    )
+    variants = sorted({variant.name for demo in catalog.demos for variant in demo.variants})
+    variant = _parameter("variant", "query", {"type": "string", "enum": variants}, "one script of the demo")
+    chosen = [slug, variant, _values(catalog)]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Loopscope",
+            "version": "1",
+            "description": "Runs plain asyncio scripts and shows what their event loop did.",
+        },
+        "paths": {
+            "/api": {"get": _operation("index", "What there is", _json({"type": "object"}))},
+            "/api/openapi.json": {"get": _operation("openapi", "This document", _json({"type": "object"}))},
+            "/api/demos": {
+                "get": _operation("demos", "The catalogue", _json(_ref("Catalogue")), [lang]),
+            },
+            "/api/demos/{slug}": {
+                "get": _operation("demo", "One demo", _json(_ref("DemoInFull")), [slug, lang], 404),
+            },
+            "/api/demos/{slug}/run": {
+                "get": _operation(
+                    "run_and_wait",
+                    "Run it and answer when it is over; hanging up stops it",
+                    _json({"oneOf": [_ref("Result"), _ref("Results")]}),
+                    chosen,
+                    *(404, 422, 503),
+                ),
+            },
+            "/api/demos/{slug}/runs": {
+                "post": _operation(
+                    "start",
+                    "Start a run, of the first variant unless one is named",
+                    _json(_ref("Run"), 201, {"Location": {"schema": _TEXT, "required": True}}),
+                    chosen,
+                    *(400, 404, 408, 413, 415, 422, 503),
+                )
+                | {"requestBody": {"content": _body()}},
+            },
+            "/api/runs/{id}": {
+                "get": _operation("run", "Its state and summary", _json(_ref("Run")), [run], 404, 410),
+                "delete": _operation(
+                    "stop",
+                    "Stop it: 202, or 200 if it is over already",
+                    _json(_ref("Run")) | _json(_ref("Run"), 202),
+                    [run],
+                    *(404, 410),
+                ),
+            },
+            "/api/runs/{id}/events": {
+                "get": _operation(
+                    "events",
+                    "Its log, past and live: NDJSON, or server-sent events where `Accept` prefers them",
+                    {
+                        "200": {
+                            "description": "a line or an event for each event of the log, to its end",
+                            "content": {
+                                "application/x-ndjson": {"schema": _ref("Event")},
+                                "text/event-stream": {"schema": _TEXT},
+                            },
+                        },
+                        "204": {"description": "an event source has all of a finished run"},
+                    },
+                    [run, after, _parameter("Last-Event-ID", "header", _WHOLE, "wins over `after`")],
+                    *(404, 410, 422),
+                ),
+            },
+            "/api/runs/{id}/ws": {
+                "get": _operation(
+                    "websocket",
+                    "The same over WebSocket: a text frame is one or more whole lines of NDJSON",
+                    {
+                        "101": {
+                            "description": "closes with 1000 after the last event, 1001 when the server stops"
+                        }
+                    },
+                    [run, after],
+                    *(404, 410, 422, 426),
+                ),
+            },
+            "/api/runs/{id}/trace": {
+                "get": _operation(
+                    "trace",
+                    "Its log so far, as a file",
+                    {
+                        "200": {
+                            "description": "the file",
+                            "content": {"application/x-ndjson": {"schema": _ref("Event")}},
+                        }
+                    },
+                    [run, _parameter("format", "query", {"enum": ["ndjson"]}, "the file's format")],
+                    *(404, 410, 422),
+                ),
+            },
+            "/healthz": {"get": _operation("healthz", "Is it alive", _json({"type": "object"}))},
+            "/readyz": {"get": _operation("readyz", "Does it take runs", _json({"type": "object"}), (), 503)},
+        },
+        "components": {"schemas": _schemas(slugs)},
+    }
+
+
+def _operation(
+    name: str, summary: str, responses: dict[str, Any], parameters: Sequence[Any] = (), *problems: int
+) -> dict[str, Any]:
+    operation: dict[str, Any] = {"operationId": name, "summary": summary}
+    if parameters:
+        operation["parameters"] = list(parameters)
+    problem = {"application/problem+json": {"schema": _ref("Problem")}}
+    refusals = {str(status): {"description": "a problem", "content": problem} for status in problems}
+    operation["responses"] = responses | refusals
+    return operation
+
+
+def _parameter(name: str, where: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    parameter = {"name": name, "in": where, "description": description, "schema": schema}
+    return parameter | {"required": True} if where == "path" else parameter
+
+
+def _values(catalog: Catalog) -> dict[str, Any]:
+    """The constants of all demos as one exploded object; each demo takes its own and refuses others."""
+    names = sorted(
+        {
+            parameter.name
+            for demo in catalog.demos
+            for variant in demo.variants
+            for parameter in variant.parameters
+        }
+    )
+    schema = {
+        "type": "object",
+        "properties": {name: {"type": ["number", "string", "boolean"]} for name in names},
+        "additionalProperties": False,
+    }
+    description = "the script's own constants; GET /api/demos/{slug} has their bounds"
+    return _parameter("parameters", "query", schema, description) | {"style": "form", "explode": True}
+
+
+def _body() -> dict[str, Any]:
+    return {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {"variant": _TEXT, "parameters": {"type": "object"}},
+                "additionalProperties": False,
+            }
+        },
+        "application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": _TEXT}},
+    }
+
+
+def _json(schema: dict[str, Any], status: int = 200, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": "as asked", "content": {"application/json": {"schema": schema}}}
+    return {str(status): answer | ({"headers": headers} if headers else {})}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _schemas(slugs: list[str]) -> dict[str, Any]:
+    microseconds = _WHOLE | {"description": "microseconds"}
+    demo = {
+        "slug": {"type": "string", "enum": slugs},
+        "title": _TEXT,
+        "promise": _TEXT,
+        "chapter": _TEXT,
+        "order": {"type": "integer"},
+        "concepts": _list(_TEXT),
+        "links": {"type": "object", "additionalProperties": _TEXT},
+        "curl": _TEXT,
+    }
+    run = {
+        "run": _TEXT,
+        "demo": _TEXT,
+        "variant": _TEXT,
+        "parameters": {"type": "object"},
+        "outcome": _or_null({"type": "string", "enum": _OUTCOMES}),
+        "exit_code": _or_null({"type": "integer"}),
+        "summary": _or_null(_ref("Summary")),
+    }
+    task = {
+        "task": _WHOLE,
+        "name": _TEXT,
+        "state": {"type": "string", "enum": ["finished", "failed", "cancelled", "pending"]},
+        "ready": microseconds,
+        "running": microseconds,
+        "waiting": microseconds,
+        "result": _TEXT,
+        "exception": {"type": "object"},
+    }
+    problem = {
+        "type": {"enum": ["about:blank", *(f"urn:loopscope:problem:{kind}" for kind in KINDS)]},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "instance": _TEXT,
+        "errors": _list(_object({"field": _TEXT, "message": _TEXT, "sent": _TEXT})),
+        "id": _TEXT,
+    }
+    return {
+        "Catalogue": _object({"demos": _list(_ref("Demo"))}),
+        "Demo": _object(demo | {"variants": _list(_TEXT)}),
+        "DemoInFull": _object(demo | {"variants": _list(_ref("Variant"))}),
+        "Variant": _object(
+            {
+                "name": _TEXT,
+                "file": _TEXT,
+                "source": _TEXT,
+                "parameters": _list({"type": "object"}),
+                "schema": {"type": "object"},
+            }
+        ),
+        "Run": _object(
+            run
+            | {
+                "state": {"type": "string", "enum": ["running", "finished"]},
+                "events": _WHOLE,
+                "source": _TEXT,
+                "created": {"type": "string", "format": "date-time"},
+                "links": {"type": "object", "additionalProperties": _TEXT},
+            }
+        ),
+        "Result": _object(run | {"output": _list(_TEXT), "stderr": _list(_TEXT)}),
+        "Results": _object({"runs": _list(_ref("Result"))}),
+        "Summary": _object(
+            {"totals": {"type": "object"}, "tasks": _list(_object(task, "result", "exception"))}
+        ),
+        "Event": _object({"seq": _WHOLE | {"minimum": 1}, "at": microseconds, "type": _TEXT}),
+        "Problem": _object(problem, "errors", "id"),
+    }
