@@ -130,22 +130,23 @@ export function thingName(run, thing) {
  * What a task waits for, in a few words.
  * @param {Run} run
  * @param {Awaiting | null} awaiting
+ * @param {number} [most]  how many tasks are named
  * @returns {string}
  */
-export function waitsFor(run, awaiting) {
+export function waitsFor(run, awaiting, most = 3) {
   if (!awaiting) return t("something");
-  const what = awaited(run, awaiting);
+  const what = awaited(run, awaiting, most);
   const through = awaiting.through?.at(0);
   return through && through !== awaiting.kind ? `${through}: ${what}` : what;
 }
 
-/** @param {Run} run @param {Awaiting} awaiting @returns {string} */
-function awaited(run, awaiting) {
+/** @param {Run} run @param {Awaiting} awaiting @param {number} most @returns {string} */
+function awaited(run, awaiting, most) {
   const { kind } = awaiting;
   if (kind === "sleep") return `sleep ${seconds(awaiting.delay ?? 0)}`;
   if (kind === "yield") return t("its next turn");
   if (kind === "task") return nameOf(run, awaiting.task);
-  if (kind === "gather" || kind === "wait") return group(run, kind, awaiting);
+  if (kind === "gather" || kind === "wait") return group(run, kind, awaiting, most);
   if (awaiting.object !== undefined) {
     const thing = run.things.get(awaiting.object);
     const name = thing ? thingName(run, thing) : kind;
@@ -158,10 +159,10 @@ function awaited(run, awaiting) {
   return awaiting.type ?? kind;
 }
 
-/** @param {Run} run @param {string} kind @param {Awaiting} awaiting */
-function group(run, kind, awaiting) {
+/** @param {Run} run @param {string} kind @param {Awaiting} awaiting @param {number} most */
+function group(run, kind, awaiting, most) {
   const names = (awaiting.tasks ?? []).map((id) => nameOf(run, id));
-  const shown = names.length > 3 ? [...names.slice(0, 3), "…"] : names;
+  const shown = names.length > most ? [...names.slice(0, most), "…"] : names;
   const verb = awaiting.through?.includes("TaskGroup") ? "" : `${kind} `;
   return `${verb}${shown.join(", ")}`;
 }

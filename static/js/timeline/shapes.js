@@ -10,6 +10,8 @@ import { fit, put, say, svg } from "./svg.js";
 /** A step that is thinner than this is widened to it: 20 µs must be seen. */
 export const THINNEST = 2.5;
 export const BAND = 16;
+/** How much wider a monospaced letter is than the others are on average. */
+const MONO = 1.14;
 
 /**
  * Which layer of its lane a kind is painted in, from below.
@@ -53,8 +55,10 @@ export function make(box) {
     case "waiting":
     case "owner":
     case "level":
-    case "child":
       group.append(svg("rect"), svg("text", { "aria-hidden": "true" }));
+      break;
+    case "child":
+      group.append(svg("rect"), svg("text", { "aria-hidden": "true" }), svg("text", { class: "result", "aria-hidden": "true" }));
       break;
     default:
       group.append(svg("rect"));
@@ -67,9 +71,9 @@ export function make(box) {
 
 /** @param {string} variant */
 function cancelPath(variant) {
-  if (variant === "requested") return "M-5-18H5L0-10z";
-  if (variant === "delivered") return "M-5 18H5L0 10z";
-  return "M-5-18H5L0-10zM-7-9 7-19";
+  if (variant === "requested") return "M-4.5-17h9L0-10z";
+  if (variant === "delivered") return "M-4.5 17h9L0 10z";
+  return "M-4.5-17h9L0-10zM-6.5-9 6.5-18";
 }
 
 /**
@@ -111,7 +115,12 @@ export function move(group, box, middle, right) {
       break;
     case "child":
       place(first, box.x, middle - 8, Math.max(box.w, THINNEST), 16);
-      if (text) write(text, box, middle + 4, box.w - 12, 11, 6);
+      if (text) write(text, box, middle + 4, box.w - 12, 11 * MONO, 6);
+      if (parts[2]) {
+        put(parts[2], "x", box.x + Math.max(box.w, THINNEST) + 8);
+        put(parts[2], "y", middle + 4);
+        say(parts[2], box.variant === "" ? "" : fit(`→ ${box.variant}`, right - box.x - box.w - 8, 11 * MONO));
+      }
       group.classList.toggle("bad", box.variant !== "" && box.variant !== "0");
       break;
     case "end":
@@ -119,7 +128,7 @@ export function move(group, box, middle, right) {
       if (text) {
         put(text, "x", box.x + 12);
         put(text, "y", middle + 4);
-        say(text, fit(box.text, right - box.x - 12, 11.5));
+        say(text, fit(box.text, right - box.x - 12, 11.5 * MONO));
       }
       break;
     case "cancel":

@@ -44,7 +44,7 @@ export function say(element, text) {
 export function fit(text, width, size = 12) {
   let used = 0;
   for (let index = 0; index < text.length; index += 1) {
-    used += size * (text.charCodeAt(index) > 0x2e7f ? 1.02 : 0.58);
+    used += size * (text.charCodeAt(index) > 0x2e7f ? 1.02 : 0.53);
     if (used > width) return index > 3 ? `${text.slice(0, index - 1)}…` : "";
   }
   return text;

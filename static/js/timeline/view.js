@@ -148,9 +148,9 @@ export class Timeline {
       row.middle = middle;
       for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
       const room = gutter ? gutter - 20 : width * 0.6;
-      say(row.name, fit(lane.label, room, 13));
+      say(row.name, fit(lane.label, room, 14.8));
       put(row.name, "y", gutter ? (lane.note ? middle - 1 : middle + 4.5) : 16);
-      say(row.note, gutter ? fit(lane.note, room, 11) : "");
+      say(row.note, gutter ? fit(lane.note, room, 12.5) : "");
       put(row.note, "y", middle + 12);
       put(row.group, "aria-label", lane.label);
       return row;

@@ -80,7 +80,7 @@ function spanFacts(run, { task, span }, now) {
   return present([
     [t("Task"), taskName(task)],
     [t("State"), span.eager ? t("running, nested in its creator’s step") : stateName(span.state)],
-    span.state === "waiting" && [t("Waits for"), waitsFor(run, span.awaiting)],
+    span.state === "waiting" && [t("Waits for"), waitsFor(run, span.awaiting, 20)],
     ...times(span.from, span.to, now),
     span.state === "ready" && wake === task.spans[0] && [t("Created by"), task.parent === null ? t("the script itself") : nameOf(run, task.parent)],
     woken && [t("Woken by"), causedBy(run, woken.by)],

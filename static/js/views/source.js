@@ -15,6 +15,7 @@ const MOST_NAMES = 4;
 export class SourceView {
   /** @param {HTMLElement} root */
   constructor(root) {
+    this.root = root;
     /** @type {Map<number, {line: HTMLElement, code: HTMLElement, nodes: Node[], text: string}>} */
     this.lines = new Map();
     for (const line of root.querySelectorAll("[data-line]")) {
@@ -71,7 +72,17 @@ export class SourceView {
     if (this.pointed === number) return;
     if (this.pointed !== null) this.lines.get(this.pointed)?.line.classList.remove("pointed");
     this.pointed = number;
-    if (number !== null) this.lines.get(number)?.line.classList.add("pointed");
+    const line = number === null ? undefined : this.lines.get(number)?.line;
+    line?.classList.add("pointed");
+    if (line) this.reveal(line);
+  }
+
+  /** Scrolls this box alone, never the page. @param {HTMLElement} line */
+  reveal(line) {
+    const box = this.root.getBoundingClientRect();
+    const place = line.getBoundingClientRect();
+    if (place.top < box.top) this.root.scrollTop -= box.top - place.top + 40;
+    else if (place.bottom > box.bottom) this.root.scrollTop += place.bottom - box.bottom + 40;
   }
 }
 

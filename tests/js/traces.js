@@ -1,0 +1,28 @@
+/** Recorded runs, shared with the Python tests. */
+
+import { readFileSync } from "node:fs";
+import { apply, emptyRun } from "../../static/js/model.js";
+import { parse } from "../../static/js/stream.js";
+
+export const NAMES = ["gather", "wait-for", "cancellation", "lock", "subprocess"];
+
+/** @param {string} name */
+export function recorded(name) {
+  return parse(readFileSync(new URL(`../traces/${name}.ndjson`, import.meta.url), "utf8"));
+}
+
+/** @param {import("../../static/js/types.js").LogEvent[]} events */
+export function fold(events) {
+  const run = emptyRun();
+  for (const event of events) apply(run, event);
+  return run;
+}
+
+/**
+ * Numbers the events of a made-up run, a millisecond apart unless they say otherwise.
+ * @param {Record<string, any>[]} events
+ * @returns {import("../../static/js/types.js").LogEvent[]}
+ */
+export function numbered(events) {
+  return events.map((event, index) => ({ seq: index + 1, at: index * 1000, type: "", ...event }));
+}
