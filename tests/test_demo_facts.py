@@ -63,10 +63,7 @@ class TestGather:
         ran = trace("gather")
         tasks = [ran.task(name) for name in self.NAMES]
         assert [task for task in ends(ran) if task in tasks] == tasks[::-1]
-        assert ran.stdout.splitlines()[-3:] == [
-            f"results in argument order: {name} is {value}"
-            for name, value in zip(self.NAMES, (24, 6, 2), strict=True)
-        ]
+        assert ran.stdout.endswith("results: [24, 6, 2]\n")
         results = {
             task["name"]: task["result"] for task in ran.summary["tasks"] if task["name"] in self.NAMES
         }
@@ -99,7 +96,7 @@ class TestWaitFor:
 
     def test_request_delivery_end_then_timeout_error(self, trace: Trace) -> None:
         ran = trace("wait-for")
-        line = ran.line("CancelledError is raised here")
+        line = ran.line("CancelledError is raised here") + 1
         (delivered,) = [
             event for event in ran.of_type("task_cancel_delivered") if event["where"]["line"] == line
         ]
@@ -145,7 +142,7 @@ class TestCancellation:
         assert said["seq"] < min(event["seq"] for event in deliveries)
         asker = ran.of_type("task_created")[0]["task"]
         assert {(event["by"]["kind"], event["by"]["task"]) for event in requests} == {("task", asker)}
-        assert [event["message"] for event in requests] == [f"closing time, {name}" for name in self.NAMES]
+        assert [event["message"] for event in requests] == ["closing time"] * len(self.NAMES)
 
     def test_cleanup_lies_between_delivery_and_end(self, trace: Trace) -> None:
         ran = trace("cancellation")
@@ -158,10 +155,10 @@ class TestCancellation:
 
     def test_the_honest_one_ends_at_once_with_its_message(self, trace: Trace) -> None:
         ran = trace("cancellation")
-        assert printed(ran, "honest: told 'closing time, honest'")
+        assert printed(ran, "honest: told 'closing time'")
         delivered, ended = self.moment(ran, "delivered", "honest"), self.moment(ran, "ended", "honest")
         assert ended["at"] - delivered["at"] < UNIT * 1e6
-        assert (delivered["message"], ended["how"]) == ("closing time, honest", "cancelled")
+        assert (delivered["message"], ended["how"]) == ("closing time", "cancelled")
 
     def test_the_swallower_is_named(self, trace: Trace) -> None:
         ran = trace("cancellation")

@@ -25,10 +25,9 @@
 # minimum = 0
 # maximum = 10
 # ///
-"""Four tasks are asked to stop, and each takes it in its own way."""
+"""Four tasks are asked to stop; each takes it in its own way."""
 
 import asyncio
-from typing import NoReturn
 
 UNIT = 0.5
 CLEANUP = 1
@@ -37,7 +36,8 @@ CLEANUP = 1
 async def tidy() -> None:
     try:
         await asyncio.sleep(20 * UNIT)
-    finally:  # runs however the block is left
+    finally:
+        # Runs however the block is left, and may await.
         print("tidy: cleaning up")
         await asyncio.sleep(CLEANUP * UNIT)
         print("tidy: clean")
@@ -48,32 +48,40 @@ async def honest() -> None:
         await asyncio.sleep(20 * UNIT)
     except asyncio.CancelledError as error:
         print(f"honest: told {error.args[0]!r}, passing it on")
-        raise  # the caller learns that the task was cancelled
+        raise
 
 
-async def stubborn() -> str:
+async def stubborn() -> None:
     try:
         await asyncio.sleep(20 * UNIT)
     except asyncio.CancelledError:
-        print("stubborn: not now")  # swallowed: the task goes on and ends as finished
+        # Swallowed: the task goes on, and ends as finished.
+        print("stubborn: not now")
     await asyncio.sleep(2 * UNIT)
-    return "finished regardless"
+    print("stubborn: done at last")
 
 
-async def newcomer() -> NoReturn:
-    raise AssertionError("this line never runs")
+async def newcomer() -> None:
+    print("newcomer: never printed")
 
 
 async def main() -> None:
-    tasks = [asyncio.create_task(job(), name=job.__name__) for job in (tidy, honest, stubborn)]
+    tasks = [
+        asyncio.create_task(job(), name=job.__name__)
+        for job in (tidy, honest, stubborn)
+    ]
     await asyncio.sleep(UNIT)
-    tasks.append(asyncio.create_task(newcomer(), name="newcomer"))  # and cancelled before its first step
+    # This one is cancelled before its first step.
+    tasks.append(asyncio.create_task(newcomer(), name="newcomer"))
     for task in tasks:
-        task.cancel(f"closing time, {task.get_name()}")
-    print("main: all four are asked to stop, none of them knows it yet")
-    await asyncio.wait(tasks)  # until all have ended; raises nothing of theirs
+        task.cancel("closing time")
+    print("main: all are asked, none of them knows it yet")
+
+    # Until all have ended; raises nothing of theirs.
+    await asyncio.wait(tasks)
     for task in tasks:
-        print(f"{task.get_name()}:", "cancelled" if task.cancelled() else task.result())
+        outcome = "cancelled" if task.cancelled() else "finished"
+        print(f"{task.get_name()}: {outcome}")
 
 
 asyncio.run(main())

@@ -25,7 +25,7 @@
 # minimum = 1
 # maximum = 8
 # ///
-"""Factorials side by side: one multiplication per UNIT each, the results collected by gather()."""
+"""Factorials, a multiplication per UNIT, collected by gather()."""
 
 import asyncio
 
@@ -37,18 +37,22 @@ async def factorial(number: int) -> int:
     product = 1
     for factor in range(2, number + 1):
         print(f"{number}!: {product} x {factor}")
-        await asyncio.sleep(UNIT)  # while this one waits, the others take their steps
+        # While this one waits, the others take their steps.
+        await asyncio.sleep(UNIT)
         product *= factor
-    print(f"{number}! = {product}, done")
+    print(f"{number}! = {product}")
     return product
 
 
 async def main() -> None:
-    numbers = range(WORKERS + 1, 1, -1)  # the longest first, so that it finishes last
-    tasks = [asyncio.create_task(factorial(number), name=f"{number}!") for number in numbers]
+    # The longest comes first, and finishes last.
+    numbers = range(WORKERS + 1, 1, -1)
+    tasks = [
+        asyncio.create_task(factorial(number), name=f"{number}!")
+        for number in numbers
+    ]
     results = await asyncio.gather(*tasks)
-    for number, result in zip(numbers, results, strict=True):
-        print(f"results in argument order: {number}! is {result}")
+    print("results:", results)
 
 
 asyncio.run(main())

@@ -25,7 +25,7 @@
 # minimum = 1
 # maximum = 10
 # ///
-"""One timeout, three jobs: one ends in time, one is cut short, one resists its cancellation."""
+"""One timeout and three jobs: in time, cut short, and resisting."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -41,19 +41,22 @@ async def quick() -> str:
 
 async def slow() -> str:
     try:
-        await asyncio.sleep(20 * TIMEOUT * UNIT)  # CancelledError is raised here, at the timeout
+        # At the timeout, CancelledError is raised here.
+        await asyncio.sleep(20 * TIMEOUT * UNIT)
         return "never seen"
     finally:
-        print("slow: cancelled, cleaning up for one unit")
-        await asyncio.sleep(UNIT)  # wait_for waits for this as well: it overruns its timeout
+        print("slow: cancelled, cleaning up")
+        # wait_for waits for this too, beyond its timeout.
+        await asyncio.sleep(UNIT)
         print("slow: clean")
 
 
 async def stubborn() -> str:
     try:
         await asyncio.sleep(20 * TIMEOUT * UNIT)
-    except asyncio.CancelledError:  # swallowed: there is no raise
-        print("stubborn: cancelled, going on for two units all the same")
+    except asyncio.CancelledError:
+        # Swallowed: there is no raise.
+        print("stubborn: cancelled, going on")
         await asyncio.sleep(2 * UNIT)
     return "late"
 
@@ -61,7 +64,7 @@ async def stubborn() -> str:
 async def call(job: Callable[[], Awaitable[str]]) -> None:
     name = job.__name__
     try:
-        value = await asyncio.wait_for(job(), timeout=TIMEOUT * UNIT)
+        value = await asyncio.wait_for(job(), TIMEOUT * UNIT)
     except TimeoutError:
         print(f"{name}: the caller gets TimeoutError")
     else:

@@ -25,7 +25,7 @@
 # minimum = 1
 # maximum = 8
 # ///
-"""Competitors for one lock: the first to come keeps it longest, the last to come waits for them all."""
+"""The first to come keeps the lock longest; the last waits for all."""
 
 import asyncio
 
@@ -41,17 +41,20 @@ async def hold(name: str, units: int) -> None:
 
 async def with_block(name: str, units: int, lock: asyncio.Lock) -> None:
     print(f"{name} wants the lock")
-    async with lock:  # acquired here, released where the block is left
+    # Acquired here, released where the block is left.
+    async with lock:
         await hold(name, units)
 
 
 async def by_hand(name: str, units: int, lock: asyncio.Lock) -> None:
     print(f"{name} wants the lock")
-    await lock.acquire()  # before the try: only what was acquired may be released
+    # Before the try: only what was acquired may be released.
+    await lock.acquire()
     try:
         await hold(name, units)
     finally:
-        lock.release()  # wakes the first waiter; that one owns the lock once it runs
+        # Wakes the first waiter, the next to own the lock.
+        lock.release()
 
 
 async def main() -> None:
@@ -59,8 +62,9 @@ async def main() -> None:
     async with asyncio.TaskGroup() as group:
         for place in range(COMPETITORS):
             name = f"competitor-{place + 1}"
-            compete = with_block if place % 2 == 0 else by_hand
-            group.create_task(compete(name, COMPETITORS - place, lock), name=name)
+            compete = by_hand if place % 2 else with_block
+            units = COMPETITORS - place
+            group.create_task(compete(name, units, lock), name=name)
 
 
 asyncio.run(main())

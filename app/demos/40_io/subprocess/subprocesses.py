@@ -25,7 +25,7 @@
 # minimum = 1
 # maximum = 8
 # ///
-"""Child processes: one fails, one succeeds, one is read line by line, one is killed, several run at once."""
+"""Commands: failing, succeeding, read by line, killed, at once."""
 
 import asyncio
 from asyncio.subprocess import PIPE
@@ -35,39 +35,56 @@ CHILDREN = 3
 
 
 async def run(command: str) -> str:
-    process = await asyncio.create_subprocess_shell(command, stdout=PIPE, stderr=PIPE)
-    stdout, stderr = await process.communicate()  # reads both pipes to their ends, then waits for the exit
-    return f"exit code {process.returncode}, stdout {stdout.decode()!r}, stderr {stderr.decode()!r}"
+    process = await asyncio.create_subprocess_shell(
+        command, stdout=PIPE, stderr=PIPE
+    )
+    # Reads both pipes to their ends, then waits for the exit.
+    stdout, stderr = await process.communicate()
+    return (
+        f"exit code {process.returncode}, "
+        f"stdout {stdout.decode()!r}, stderr {stderr.decode()!r}"
+    )
 
 
 async def read_lines() -> None:
-    command = f"for n in 1 2 3; do echo line $n; sleep {UNIT}; done"
-    process = await asyncio.create_subprocess_shell(command, stdout=PIPE)
+    process = await asyncio.create_subprocess_shell(
+        f"for n in 1 2 3; do echo line $n; sleep {UNIT}; done",
+        stdout=PIPE,
+    )
     assert process.stdout is not None
-    async for line in process.stdout:  # each line as soon as the child has written it
+    # Each line as soon as the child has written it.
+    async for line in process.stdout:
         print("lines:", line.decode().rstrip())
     print("lines: exit code", await process.wait())
 
 
 async def kill_late() -> None:
-    process = await asyncio.create_subprocess_exec("sleep", str(20 * UNIT))
+    process = await asyncio.create_subprocess_exec(
+        "sleep", str(20 * UNIT)
+    )
     try:
         async with asyncio.timeout(UNIT):
             await process.wait()
-    except TimeoutError:  # only the wait has ended: the child is still there
+    except TimeoutError:
+        # Only the wait has ended: the child is still there.
         process.kill()
         print("late: killed, exit code", await process.wait())
 
 
 async def main() -> None:
-    print("fails:", await run(f"sleep {UNIT}; echo no such thing >&2; exit 3"))
+    failing = f"sleep {UNIT}; echo no such thing >&2; exit 3"
+    print("fails:", await run(failing))
     print("succeeds:", await run(f"sleep {UNIT}; echo all is well"))
     await read_lines()
     await kill_late()
-    names = [f"child-{number}" for number in range(1, CHILDREN + 1)]
-    tasks = [asyncio.create_task(run(f"sleep {UNIT}; echo {name}"), name=name) for name in names]
-    for name, result in zip(names, await asyncio.gather(*tasks), strict=True):
-        print(f"{name}: {result}")
+
+    tasks = []
+    async with asyncio.TaskGroup() as group:
+        for n in range(1, CHILDREN + 1):
+            child = run(f"sleep {UNIT}; echo hello from {n}")
+            tasks.append(group.create_task(child, name=f"child-{n}"))
+    for task in tasks:
+        print(f"{task.get_name()}:", task.result())
 
 
 asyncio.run(main())
