@@ -72,16 +72,16 @@ async def kill_late() -> None:
 
 
 async def main() -> None:
-    failing = f"sleep {UNIT}; echo no such thing >&2; exit 3"
+    failing = f"echo no such thing >&2; sleep {UNIT}; exit 3"
     print("fails:", await run(failing))
-    print("succeeds:", await run(f"sleep {UNIT}; echo all is well"))
+    print("succeeds:", await run(f"echo all is well; sleep {UNIT}"))
     await read_lines()
     await kill_late()
 
     tasks = []
     async with asyncio.TaskGroup() as group:
         for n in range(1, CHILDREN + 1):
-            child = run(f"sleep {UNIT}; echo hello from {n}")
+            child = run(f"echo hello from {n}; sleep {UNIT}")
             tasks.append(group.create_task(child, name=f"child-{n}"))
     for task in tasks:
         print(f"{task.get_name()}:", task.result())
