@@ -49,7 +49,7 @@ check-js: build/node/ready
 	echo "tsc --project tsconfig.json"; $(with_node) node_modules/.bin/tsc --project tsconfig.json
 
 test-js: build/node/ready
-	$(with_node) node --test $$(find tests/js -name '*.test.js')
+	$(with_node) node --test --test-reporter=spec $$(find tests/js -name '*.test.js')
 
 # PYTEST= passes arguments on: make pytest PYTEST='-k lock'
 pytest: linux $(dev)/installed  ## the Python tests alone, with PYTEST= as arguments
