@@ -9,7 +9,7 @@ from asyncio import isfuture, tasks
 from types import CoroutineType, FunctionType
 from typing import Any
 
-from . import channel, code, objects, waits
+from . import channel, code, objects, waits, yields
 from .chain import links
 from .lanes import Lane, lanes, numbers
 from ..pipe import records
@@ -31,101 +31,108 @@ def standing(task: Any, lane: Lane) -> int:
         # The common case by far: the task's own function awaits `sleep(0)`.
         inner = link.cr_await
         if type(inner) is CoroutineType and inner.cr_code is _SLEEP:
-            place = lane.places.get(link.cr_frame.f_lasti)
+            if yields.code is link.cr_code and yields.value is None:
+                place = lane.places.get(yields.offset)
+            else:
+                place = lane.places.get(link.cr_frame.f_lasti)
             if place is not None:
                 return place
     user: tuple[Any, Any] | None = None
     while link is not None:
-        its_code, frame, link = links(link)
+        its_code, frame, inner = links(link)
         if its_code is not None and code.look_up(its_code).user:
-            user = its_code, frame
-    return lane.place if user is None or user[1] is None else code.place(user[0], user[1].f_lasti)
+            user = its_code, link
+        link = inner
+    return lane.place if user is None else _place(*user, None)
 
 
-def suspended(task: Any, lane: Lane, waiter: Any) -> Suspension:
-    """The end of a step that left `task` waiting for the future `waiter`."""
-    user_code = user_frame = known = found = wrapper = None
+def _place(user_code: Any, link: Any, waiter: object) -> int:
+    """The place where a coroutine of the user's stands, told by its last yield or by its frame."""
+    if yields.code is user_code and yields.value is waiter:
+        return code.place(user_code, yields.offset)
+    frame = links(link)[1]
+    return 0 if frame is None else code.place(user_code, frame.f_lasti)
+
+
+def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | None) -> Suspension:
+    """The end of a step that left `task` waiting for the future `waiter`.
+
+    `noted` is what a function of asyncio's said of its wait; it counts if it speaks of this future.
+    """
+    user_code = user_link = known = found = wrapper = None
     through: tuple[str, ...] = ()
     link = task.get_coro()
     while link is not None:
         if type(link) is CoroutineType:
-            its_code, frame, inner = link.cr_code, None, link.cr_await
+            its_code, inner = link.cr_code, link.cr_await
         else:
-            its_code, frame, inner = links(link)
+            its_code, _, inner = links(link)
         if its_code is not None:
             info = _known.get(id(its_code)) or code.look_up(its_code)
             if info.user:
-                user_code, user_frame = its_code, frame or link.cr_frame
+                user_code, user_link = its_code, link
                 found = wrapper = None
             elif info.wait and found is None:
                 if info.wait == waits.WRAPPER:
                     through = (*through, waits.WRAPPER)
-                    wrapper = frame or link.cr_frame
+                    wrapper = link
                 else:
-                    known, found = info, frame or link.cr_frame
+                    known, found = info, link
         link = inner
-    place = lane.place if user_code is None or user_frame is None else code.place(user_code, user_frame.f_lasti)
-    lane.place = place
+    if user_code is not None:
+        lane.place = _place(user_code, user_link, waiter)
     if found is not None and known is not None:
         kind = known.wait
-        if kind == "sleep":
-            return _sleep(lane, place, found, through)
+        if noted is not None and noted[2] is waiter:
+            if noted[0] == kind:
+                if kind == "sleep":
+                    return _sleep(lane, *noted[1], through)
+                return _object(lane, kind, noted[1], through)
+            if kind == "condition" and noted[0] == "lock":
+                return _object(lane, "lock", noted[1], through)
+        local = links(found)[1].f_locals  # type: ignore[union-attr]
         if kind in _OF_OBJECTS:
-            if kind == "condition" and _acquires(task):
-                kind, found = "lock", found.f_locals["self"]._lock
-            else:
-                found = found.f_locals["self"]
-            return _object(lane, place, kind, found, through)
-        return _wait(lane, place, _described(kind, found.f_locals), through)
+            return _object(lane, kind, local["self"], through)
+        return _wait(lane, _described(kind, local), through)
     if wrapper is not None:
-        inner_future = wrapper.f_locals.get("fut")
+        inner_future = links(wrapper)[1].f_locals.get("fut")  # type: ignore[union-attr]
         if isfuture(inner_future):
             waiter = inner_future
     fields, through = _future(waiter, through)
     if "object" in fields:
-        return _object(lane, place, "future", waiter, through)
-    return _wait(lane, place, fields, through)
+        return _object(lane, "future", waiter, through)
+    return _wait(lane, fields, through)
 
 
 _OF_OBJECTS = frozenset(waits.OBJECTS.values())
 
 
-def _acquires(task: Any) -> bool:
-    """Whether a condition's waiter was notified and takes its lock again."""
-    link, last = task.get_coro(), None
-    while link is not None:
-        its_code, _, link = links(link)
-        last = its_code or last
-    return last is not None and code.look_up(last).wait == "lock"
-
-
-def _sleep(lane: Lane, place: int, frame: Any, through: tuple[str, ...]) -> Suspension:
-    local = frame.f_locals
+def _sleep(lane: Lane, delay: Any, timer: Any, through: tuple[str, ...]) -> Suspension:
     try:
-        length = int(float(local["delay"]) * 1e9)
-        deadline = int(local["h"].when() * 1e9)
-    except (TypeError, ValueError, OverflowError, AttributeError, KeyError):
+        length = int(float(delay) * 1e9)
+        deadline = int(timer.when() * 1e9)
+    except (TypeError, ValueError, OverflowError):
         length = deadline = _FAR
     if not (-_FAR <= length <= _FAR and -_FAR <= deadline <= _FAR):
         length = deadline = _FAR
     wrappers = _describe("sleep", None, through, {"kind": "sleep"}) if through else 0
-    return records.SLEEPS, lane.id, place, deadline, length, wrappers
+    return records.SLEEPS, lane.id, lane.place, deadline, length, wrappers
 
 
-def _object(lane: Lane, place: int, kind: str, thing: Any, through: tuple[str, ...]) -> Suspension:
+def _object(lane: Lane, kind: str, thing: Any, through: tuple[str, ...]) -> Suspension:
     number = objects.number_of(thing, waits.KIND_OF_OBJECT.get(kind, kind))
     described = _descriptions.get((kind, number, through))
     if described is None:
         described = _describe(kind, number, through, {"kind": kind, "object": number})
-    return records.WAITS, lane.id, place, described, 0, 0
+    return records.WAITS, lane.id, lane.place, described, 0, 0
 
 
-def _wait(lane: Lane, place: int, fields: dict[str, object], through: tuple[str, ...]) -> Suspension:
+def _wait(lane: Lane, fields: dict[str, object], through: tuple[str, ...]) -> Suspension:
     """A wait that is described once, because the next one will be for something else."""
     wrappers = (*through, *fields.pop("through", ()))  # type: ignore[misc]
     if wrappers:
         fields["through"] = list(wrappers)
-    return records.WAITS, lane.id, place, channel.define(records.AWAITING, fields), 1, 0
+    return records.WAITS, lane.id, lane.place, channel.define(records.AWAITING, fields), 1, 0
 
 
 def _describe(kind: str, number: int | None, through: tuple[str, ...], fields: dict[str, object]) -> int:

@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from time import monotonic_ns as now
 from typing import ParamSpec
 
+from . import yields
 from ..pipe import records, ring
 
 MASK, SHIFT, HEADER = ring.MASK, ring.SLOT_BITS, ring.HEADER
@@ -50,6 +51,7 @@ def _detach() -> None:
     """Whatever is written from now on goes to memory that nobody reads."""
     global memory, full, detached
     detached = True
+    yields.stop()
     memory = mmap(-1, ring.SIZE, MAP_PRIVATE | MAP_ANONYMOUS)
     full = 1 << 62
 

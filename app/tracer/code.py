@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from types import CodeType, FrameType
 
-from . import channel, waits
+from . import channel, waits, yields
 from ..pipe import records
 
 _paths = sysconfig.get_paths()
@@ -70,7 +70,10 @@ def _classify(code: CodeType) -> Code:
     if file.startswith(_ASYNCIO):
         module = os.path.splitext(os.path.basename(file))[0]
         name = f"{module}.{code.co_qualname}"
-    return Code(code, user=not ours and _is_user(file), ours=ours, asyncio=name)
+    user = not ours and _is_user(file)
+    if user:
+        yields.watch(code)
+    return Code(code, user=user, ours=ours, asyncio=name)
 
 
 def _is_user(file: str) -> bool:

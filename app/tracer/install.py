@@ -1,9 +1,10 @@
 """All observation points, put in place once and for all loops of the process."""
 
 from asyncio import base_events, unix_events
+from asyncio import tasks as tasks_module
 from typing import Any
 
-from . import cancelling, loops, primitives, processes, tasks
+from . import cancelling, loops, primitives, processes, tasks, yields
 from .splice import Body, splice
 
 
@@ -30,9 +31,14 @@ def install(*, objects: bool = True) -> None:
         ),
     )
     cancelling.install()
-    if objects:
-        primitives.install()
+    primitives.install(changes=objects)
+    splice(tasks_module.sleep, _sleep)
+    yields.install()
     processes.install()
+
+
+def _sleep(body: Body) -> None:
+    body.before("return await future", f"{body.hook(tasks.sleeps)}(delay, h, future)")
 
 
 def _call_soon(body: Body) -> None:

@@ -2,7 +2,8 @@
 
 import sys
 from asyncio import locks, queues
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Callable
 from typing import Any
 
 from . import channel, code, loops, objects
@@ -12,64 +13,101 @@ from ..pipe import records
 _MADE_FOR_THE_USER = {"locks.Condition.__init__", "locks.BoundedSemaphore.__init__"}
 
 
-def install() -> None:
-    """Splices the observation points in. Raises `SpliceError`."""
+_Edits = defaultdict[Any, list[Callable[[Body], None]]]
+
+
+def install(*, changes: bool) -> None:
+    """Splices the observation points in: what is waited for, and with `changes`, every change of an object.
+
+    Raises `SpliceError`.
+    """
+    edits: _Edits = defaultdict(list)
+    _note(edits)
+    if changes:
+        _watch_all(edits)
+    for function, parts in edits.items():
+        splice(function, lambda body, parts=parts: [part(body) for part in parts])  # type: ignore[misc]
+
+
+def _note(edits: _Edits) -> None:
+    """Each wait on an object says so just before it begins."""
+    for function, kind, future in (
+        (locks.Lock.acquire, "lock", "fut"), (locks.Event.wait, "event", "fut"),
+        (locks.Semaphore.acquire, "semaphore", "fut"), (queues.Queue.get, "queue_get", "getter"),
+        (queues.Queue.put, "queue_put", "putter"),
+    ):  # fmt: skip
+        def noted(thing: Any, future: Any, kind: str = kind) -> None:
+            state = loops.current_state()
+            if state is not None:
+                state.noted = (kind, thing, future)
+
+        def edit(body: Body, noted: Any = channel.guarded(noted), future: str = future) -> None:
+            body.before(f"await {future}", f"{body.hook(noted)}(self, {future})")
+
+        edits[function].append(edit)
+
+
+def _watch_all(edits: _Edits) -> None:
     for kind, name in (
         (locks.Lock, "lock"), (locks.Event, "event"), (locks.Condition, "condition"),
         (locks.Semaphore, "semaphore"), (locks.Barrier, "barrier"), (queues.Queue, "queue"),
     ):  # fmt: skip
-        _watch_creation(kind, name)
-    _watch(locks.Lock.acquire, "before", "return True", "lock_acquired")
-    _watch(locks.Lock.release, "after", "self._locked = False", "lock_released")
-    _watch(locks.Event.set, "after", "self._value = True", "event_set")
-    _watch(locks.Event.clear, "after", "self._value = False", "event_cleared")
-    _watch(locks.Semaphore.acquire, "before", "return True", "semaphore_acquired", "self._value")
-    _watch(locks.Semaphore.release, "after", "self._value += 1", "semaphore_released", "self._value")
-    _watch(locks.Barrier.wait, "after", "self._count += 1", "barrier_arrived", "self._count", "self._parties")
+        _watch_creation(edits, kind, name)
+    _watch(edits, locks.Lock.acquire, "before", "return True", "lock_acquired")
+    _watch(edits, locks.Lock.release, "after", "self._locked = False", "lock_released")
+    _watch(edits, locks.Event.set, "after", "self._value = True", "event_set")
+    _watch(edits, locks.Event.clear, "after", "self._value = False", "event_cleared")
+    _watch(edits, locks.Semaphore.acquire, "before", "return True", "semaphore_acquired", "self._value")
+    _watch(edits, locks.Semaphore.release, "after", "self._value += 1", "semaphore_released", "self._value")
+    _watch(edits, locks.Barrier.wait, "after", "self._count += 1", "barrier_arrived", "self._count", "self._parties")
     _watch(
-        locks.Barrier._release,  # type: ignore[attr-defined]
+        edits, locks.Barrier._release,  # type: ignore[attr-defined]
         "after", "self._state = _BarrierState.DRAINING", "barrier_released", "self._count", "self._parties",
     )  # fmt: skip
     notify = getattr(locks.Condition, "_notify", locks.Condition.notify)
-    splice(notify, lambda body: body.before("idx = 0", f"{body.hook(_notified)}(self, n)"))
-    _watch_queue(queues.Queue.put_nowait, "self._unfinished_tasks += 1", "queue_put")
-    _watch_queue(queues.Queue.get_nowait, "item = self._get()", "queue_got")
-    _watch_queue(queues.Queue.task_done, "self._unfinished_tasks -= 1", "queue_task_done")
+    edits[notify].append(lambda body: body.before("idx = 0", f"{body.hook(_notified)}(self, n)"))
+    _watch_queue(edits, queues.Queue.put_nowait, "self._unfinished_tasks += 1", "queue_put")
+    _watch_queue(edits, queues.Queue.get_nowait, "item = self._get()", "queue_got")
+    _watch_queue(edits, queues.Queue.task_done, "self._unfinished_tasks -= 1", "queue_task_done")
 
 
-def _watch_creation(kind: type, name: str) -> None:
+def _watch_creation(edits: _Edits, kind: Any, name: str) -> None:
     @channel.guarded
     def born(thing: Any) -> None:
         _born(thing, name)
 
-    splice(kind.__init__, lambda body: body.last(f"{body.hook(born)}(self)"))  # type: ignore[misc]
+    edits[kind.__init__].append(lambda body: body.last(f"{body.hook(born)}(self)"))
 
 
 def _watch(
-    function: Any, side: str, statement: str, change: str, value: str = "0", second: str = "0"
+    edits: _Edits, function: Any, side: str, statement: str, change: str, value: str = "0", second: str = "0"
 ) -> None:
     index = records.CHANGES.index(change)
 
-    @channel.guarded
     def changed(thing: Any, value: int, second: int) -> None:
-        _changed(thing, index, value, second)
+        try:
+            _changed(thing, index, value, second)
+        except Exception as error:
+            channel.give_up(error)
 
     def edit(body: Body) -> None:
         getattr(body, side)(statement, f"{body.hook(changed)}(self, {value}, {second})")
 
-    splice(function, edit)
+    edits[function].append(edit)
 
 
-def _watch_queue(function: Any, statement: str, change: str) -> None:
+def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> None:
     index = records.CHANGES.index(change)
 
-    @channel.guarded
     def changed(queue: Any) -> None:
-        items = queue._queue
-        size = len(items) if type(items) in (deque, list) else 0
-        _changed(queue, index, size, queue._maxsize << 31 | queue._unfinished_tasks)
+        try:
+            items = queue._queue
+            size = len(items) if type(items) in (deque, list) else 0
+            _changed(queue, index, size, queue._maxsize << 31 | queue._unfinished_tasks)
+        except Exception as error:
+            channel.give_up(error)
 
-    splice(function, lambda body: body.after(statement, f"{body.hook(changed)}(self)"))
+    edits[function].append(lambda body: body.after(statement, f"{body.hook(changed)}(self)"))
 
 
 def _born(thing: Any, kind: str) -> None:
@@ -92,8 +130,10 @@ def _changed(thing: Any, index: int, value: int, second: int) -> None:
     number = objects.known(thing)
     if number:
         loop = loops.current_state()
-        lane = None if loop is None else loop.current
-        cause = loops.current_cause() if loop is None else loop.cause
+        if loop is None:
+            lane, cause = None, loops.current_cause()
+        else:
+            lane, cause = loop.current, loop.cause
         channel.put(
             records.CHANGED,
             0 if lane is None else lane.id,

@@ -12,12 +12,12 @@ from threading import get_ident
 from types import BuiltinMethodType, MethodType
 from typing import Any, Final
 
-from . import awaiting, channel, code, making, values
+from . import awaiting, channel, code, making, values, yields
 from ..pipe import records
 from .chain import links
 from .channel import HEADER, MASK, SHIFT, now, pack, put, take
 from .lanes import Lane, lanes
-from .loops import LoopState, callback_cause, forget_stamp, known, new_loop, stamps, thread_cause, tock
+from .loops import LoopState, callback_cause, current_state, forget_stamp, known, new_loop, stamps, thread_cause, tock
 
 # What runs for every step is written out here, records and all: a call costs as much as the rest of an
 # event. Each of these functions guards itself; what it calls may raise.
@@ -148,6 +148,7 @@ def step_begins(state: LoopState, handle: Any) -> None:
         state.task = task
         state.cause = lane.cause
         state.requeued = False
+        state.noted = yields.code = None
         pending = state.pending
         slot = take()
         if slot >= channel.full:
@@ -197,7 +198,7 @@ def step_ends(state: LoopState) -> None:
         state.current = state.task = None
         waiter = task._fut_waiter
         if waiter is not None:
-            state.pending = awaiting.suspended(task, lane, waiter)
+            state.pending = awaiting.suspended(task, lane, waiter, state.noted)
             if state.requeued:
                 tock(state)
                 put(records.READY, lane.id, now(), lane.cause)
@@ -208,6 +209,14 @@ def step_ends(state: LoopState) -> None:
             ended(lane, task)
     except Exception as error:
         channel.give_up(error)
+
+
+@channel.guarded
+def sleeps(delay: object, timer: Any, future: Any) -> None:
+    """`asyncio.sleep` is about to wait for its timer."""
+    state = current_state()
+    if state is not None:
+        state.noted = ("sleep", (delay, timer), future)
 
 
 def ended(lane: Lane, task: Any) -> None:
