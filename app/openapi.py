@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from app import keys
-from app.catalog import LANGUAGES, Catalog
+from app.catalog import LANGUAGES, Catalog, Demo
+from app.parameters import schema as parameters_schema
 from app.problems import KINDS, reply
 
 _TEXT = {"type": "string"}
@@ -23,16 +24,14 @@ def document(catalog: Catalog) -> dict[str, Any]:
     slugs = [demo.slug for demo in catalog.demos]
     slug = _parameter("slug", "path", {"type": "string", "enum": slugs}, "a demo's name")
     run = _parameter("id", "path", {"type": "string", "pattern": "^[a-z2-7]{16}$"}, "a run's id")
-    lang = _parameter("lang", "query", {"type": "string", "enum": list(LANGUAGES)}, "language of titles")
+    languages = " or ".join(LANGUAGES)
+    lang = _parameter("lang", "query", _TEXT, f"language of titles and labels: {languages}")
     after = _parameter(
         "after",
         "query",
         _WHOLE | {"maximum": 10**15 - 1, "default": 0},
         "the `seq` of the last event you have",
     )
-    variants = sorted({variant.name for demo in catalog.demos for variant in demo.variants})
-    variant = _parameter("variant", "query", {"type": "string", "enum": variants}, "one script of the demo")
-    chosen = [slug, variant, _values(catalog)]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -49,25 +48,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
             "/api/demos/{slug}": {
                 "get": _operation("demo", "One demo", _json(_ref("DemoInFull")), [slug, lang], 404),
             },
-            "/api/demos/{slug}/run": {
-                "get": _operation(
-                    "run_and_wait",
-                    "Run it and answer when it is over; hanging up stops it",
-                    _json({"oneOf": [_ref("Result"), _ref("Results")]}),
-                    chosen,
-                    *(404, 422, 503),
-                ),
-            },
-            "/api/demos/{slug}/runs": {
-                "post": _operation(
-                    "start",
-                    "Start a run, of the first variant unless one is named",
-                    _json(_ref("Run"), 201, {"Location": {"schema": _TEXT, "required": True}}),
-                    chosen,
-                    *(400, 404, 408, 413, 415, 422, 503),
-                )
-                | {"requestBody": {"content": _body()}},
-            },
+            **{path: item for demo in catalog.demos for path, item in _running(demo).items()},
             "/api/runs/{id}": {
                 "get": _operation("run", "Its state and summary", _json(_ref("Run")), [run], 404, 410),
                 "delete": _operation(
@@ -130,6 +111,53 @@ def document(catalog: Catalog) -> dict[str, Any]:
     }
 
 
+def _running(demo: Demo) -> dict[str, Any]:
+    """The two ways to run a demo, under its own paths: only so can its parameters' bounds be said."""
+    names = {"type": "string", "enum": [variant.name for variant in demo.variants]}
+    properties = {
+        name: schema
+        for variant in demo.variants
+        for name, schema in parameters_schema(variant.parameters, LANGUAGES[0])["properties"].items()
+    }
+    chosen = [
+        _parameter("variant", "query", names, "one script of the demo"),
+        *(_parameter(name, "query", schema, schema["title"]) for name, schema in properties.items()),
+    ]
+    values = {"type": "object", "properties": properties, "additionalProperties": False}
+    asked = {"variant": names, "parameters": values}
+    answer = _ref("Result") if len(demo.variants) == 1 else {"oneOf": [_ref("Result"), _ref("Results")]}
+    run = _operation(
+        f"run_{demo.slug}",
+        f"Run {demo.slug} and answer when it is over; hanging up stops it",
+        _json(answer),
+        chosen,
+        *(422, 503),
+    )
+    start = _operation(
+        f"start_{demo.slug}",
+        f"Start a run of {demo.slug}, of its first variant unless one is named",
+        _json(_ref("Run"), 201, {"Location": {"schema": _TEXT, "required": True}}),
+        chosen,
+        *(400, 408, 413, 415, 422, 503),
+    )
+    start["requestBody"] = {
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "properties": asked, "additionalProperties": False}
+            },
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"variant": names, **properties},
+                    "additionalProperties": False,
+                }
+            },
+        }
+    }
+    path = f"/api/demos/{demo.slug}"
+    return {f"{path}/run": {"get": run}, f"{path}/runs": {"post": start}}
+
+
 def _operation(
     name: str, summary: str, responses: dict[str, Any], parameters: Sequence[Any] = (), *problems: int
 ) -> dict[str, Any]:
@@ -145,38 +173,6 @@ def _operation(
 def _parameter(name: str, where: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     parameter = {"name": name, "in": where, "description": description, "schema": schema}
     return parameter | {"required": True} if where == "path" else parameter
-
-
-def _values(catalog: Catalog) -> dict[str, Any]:
-    """The constants of all demos as one exploded object; each demo takes its own and refuses others."""
-    names = sorted(
-        {
-            parameter.name
-            for demo in catalog.demos
-            for variant in demo.variants
-            for parameter in variant.parameters
-        }
-    )
-    schema = {
-        "type": "object",
-        "properties": {name: {"type": ["number", "string", "boolean"]} for name in names},
-        "additionalProperties": False,
-    }
-    description = "the script's own constants; GET /api/demos/{slug} has their bounds"
-    return _parameter("parameters", "query", schema, description) | {"style": "form", "explode": True}
-
-
-def _body() -> dict[str, Any]:
-    return {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "properties": {"variant": _TEXT, "parameters": {"type": "object"}},
-                "additionalProperties": False,
-            }
-        },
-        "application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": _TEXT}},
-    }
 
 
 def _json(schema: dict[str, Any], status: int = 200, headers: dict[str, Any] | None = None) -> dict[str, Any]:
