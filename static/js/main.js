@@ -124,7 +124,7 @@ function refused(error) {
 }
 
 async function stop() {
-  if (!state.id) return;
+  if (!state.id || state.stopping) return;
   store.update({ stopping: true });
   try {
     await stopRun(state.id);

@@ -71,7 +71,8 @@ export class FormView {
     const focused = document.activeElement;
     this.run.hidden = going;
     this.stop.hidden = !going;
-    this.stop.disabled = stopping;
+    // Not `disabled`: that would take the focus away.
+    this.stop.setAttribute("aria-disabled", String(stopping));
     const label = again ? t("Run again") : t("Run");
     if (this.runLabel.textContent !== label) this.runLabel.textContent = label;
     // The focus stays where the other button now is.

@@ -63,8 +63,8 @@ export class TransportView {
   render({ run, id, cursor, playing }) {
     this.root.hidden = run.finished === null && !(id && run.seq);
     this.root.classList.toggle("over", run.finished !== null);
-    if (id && this.link.dataset.run !== id) {
-      this.link.dataset.run = id;
+    if (id && this.link.dataset.of !== id) {
+      this.link.dataset.of = id;
       this.link.href = `/runs/${id}`;
       this.download.href = `/api/runs/${id}/trace?format=ndjson`;
     }
