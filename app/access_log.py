@@ -1,11 +1,14 @@
 """What the server writes about itself, to stderr: one line a record, no control characters."""
 
+import asyncio
 import logging
 import re
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.log import access_logger
+from aiohttp.typedefs import Handler
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -16,6 +19,19 @@ class OneLine(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the base class's name
         record.message = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", record.message)
         return super().formatMessage(record)
+
+
+@web.middleware
+async def hung_up(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A line for a request whose peer left before the answer's end; the server itself writes none then."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    try:
+        return await handler(request)
+    except asyncio.CancelledError:
+        path, took = request.raw_path[:1000], (loop.time() - began) * 1000
+        access_logger.info("%s %s %s hung up after %.1f ms", request.remote, request.method, path, took)
+        raise
 
 
 class AccessLogger(AbstractAccessLogger):

@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from app import catalog, keys, middlewares, pages
+from app.access_log import hung_up
 from app.routes import ROUTES
 from app.runner import Runner
 from app.runs import RunManager, Starter
@@ -22,7 +23,7 @@ def create_app(
     """The application, not yet started. Raises CatalogError for a demo that can't be used."""
     settings = settings or Settings()
     runner = runner or Runner()
-    app = web.Application(middlewares=[middlewares.errors], client_max_size=MAX_BODY)
+    app = web.Application(middlewares=[hung_up, middlewares.errors], client_max_size=MAX_BODY)
     app[keys.SETTINGS] = settings
     app[keys.CATALOG] = catalog.load(demos)
     app[keys.RUNNER] = runner

@@ -57,7 +57,8 @@ async def websocket(request: web.Request) -> web.StreamResponse:
         else:
             raise error
     finally:
-        await _drop(sender, reader, closing)
+        # Not awaited: the connection is closed by now, and its end cancels a handler that still waits.
+        _let_go(sender, reader, closing)
     return socket
 
 
@@ -116,7 +117,9 @@ async def until_closing(app: web.Application, work: Coroutine[Any, Any, None]) -
         await task
         return True
     finally:
-        await _drop(task, closing)
+        _let_go(closing)
+        if not task.done():
+            await _drop(task)
 
 
 class Patience:
@@ -209,7 +212,20 @@ def _abort(transport: asyncio.Transport | None) -> None:
         transport.abort()
 
 
-async def _drop(*tasks: asyncio.Task[Any]) -> None:
+async def _drop(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and wait until it has ended."""
+    _let_go(task)
+    await asyncio.wait({task})
+
+
+def _let_go(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks whose end interests nobody."""
     for task in tasks:
+        task.add_done_callback(_forget)
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _forget(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        # Looked at, or asyncio complains that nobody did.
+        task.exception()

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import logging
 import socket
 from typing import Any
 
@@ -198,6 +199,23 @@ async def test_a_viewer_who_leaves_is_noticed_at_once(client: Client, held: Fake
     async with client.ws_connect(f"{path}/ws") as ws:
         await ws.receive()
     await until(lambda: len(asyncio.all_tasks()) <= before)
+
+
+async def test_every_viewer_leaves_a_line_in_the_access_log(
+    client: Client, held: FakeRunner, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = await begin(client)
+    with caplog.at_level(logging.INFO, "aiohttp.access"):
+        async with client.get(f"{path}/events") as response:
+            await response.content.readline()
+        await until(lambda: "/events hung up after" in caplog.text)
+        async with client.ws_connect(f"{path}/ws") as ws:
+            await ws.receive()
+        await until(lambda: "/ws hung up after" in caplog.text)
+        caplog.clear()
+        held.children[0].finish()
+        await frames(client, path)
+        await until(lambda: '/ws?after=0 HTTP/1.1" 101' in caplog.text)
 
 
 async def test_the_trace_is_the_log_so_far_as_a_file(client: Client, held: FakeRunner) -> None:
