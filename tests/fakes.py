@@ -15,8 +15,8 @@ def line(seq: int, type: str = "loop_tick", **fields: Any) -> bytes:
 
 
 async def until(condition: Callable[[], Awaitable[bool] | bool]) -> None:
-    """Ask again and again; what takes two seconds won't come."""
-    async with asyncio.timeout(2):
+    """Ask again and again; what takes ten seconds won't come."""
+    async with asyncio.timeout(10):
         while True:
             answer = condition()
             if answer if isinstance(answer, bool) else await answer:
