@@ -35,8 +35,14 @@ def setup_pages(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    app.router.add_get("/favicon.ico", favicon)
     app.router.add_static("/static/", ROOT / "static", name="static")
     app.on_response_prepare.append(_revalidate)
+
+
+async def favicon(request: web.Request) -> web.FileResponse:
+    """What a browser asks for by itself beside a document that names no icon, such as JSON."""
+    return web.FileResponse(ROOT / "static" / "favicon.svg")
 
 
 async def catalogue(request: web.Request) -> web.Response:
