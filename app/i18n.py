@@ -34,7 +34,7 @@ class Translator:
 
 
 def load(folder: Path = FOLDER) -> dict[str, Translator]:
-    """Every language's translator. Raises OSError for a missing file, ValueError for one that isn't a catalogue."""
+    """Every language's translator. Raises OSError for a missing file."""
     return {language: _read(language, folder) for language in LANGUAGES}
 
 
@@ -49,13 +49,11 @@ def _read(language: str, folder: Path) -> Translator:
     for message in catalog:
         if not any(str(path).startswith(_SCRIPTS) for path, _ in message.locations):
             continue
-        if isinstance(message.id, (list, tuple)):
-            one, many = message.id
-            scripts[one] = [
-                text or fallback for text, fallback in zip(message.string, (one, many), strict=False)
-            ]
-        elif message.string:
-            scripts[message.id] = str(message.string)
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        # Like gettext, the scripts say the text itself where there is no translation.
+        if all(forms):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            scripts[key] = forms[0] if isinstance(message.id, str) else forms
     return Translator(language, translations.gettext, translations.ngettext, scripts)
 
 

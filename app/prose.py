@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -42,7 +43,7 @@ def render(text: str) -> Prose:
     sections = [
         # A heading is three tokens: its opening, its text and its closing.
         Section(_html(tokens[start + 1 : start + 2]), _html(tokens[start + 3 : end]))
-        for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True)
+        for start, end in pairwise([*starts, len(tokens)])
     ]
     return Prose(_html(tokens[: starts[0]] if starts else tokens), tuple(sections))
 

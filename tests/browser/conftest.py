@@ -112,7 +112,9 @@ class Viewer:
 
     def frame(self) -> None:
         """Wait until what was asked for is drawn."""
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
 
 
 MakeViewer = Callable[..., Viewer]
@@ -126,7 +128,9 @@ def make_viewer(browser: Browser, service: Service) -> Iterator[MakeViewer]:
     messages: list[str] = []
 
     def make(**options: Any) -> Viewer:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **options})
+        context = browser.new_context(
+            **{"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **options}
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()

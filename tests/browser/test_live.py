@@ -54,7 +54,9 @@ def test_lanes_and_states_are_those_of_the_trace(viewer: Viewer) -> None:
 def test_every_span_of_the_trace_is_drawn_once(viewer: Viewer) -> None:
     viewer.open("/demos/lock?UNIT=0.05")
     events = viewer.service.events(viewer.run_to_end())
-    shown = {event["task"] for event in events if event["type"] == "task_created" and not event.get("internal")}
+    shown = {
+        event["task"] for event in events if event["type"] == "task_created" and not event.get("internal")
+    }
     starts = {"task_created", "task_ready", "step_started"}
     expected = [
         event["seq"]
@@ -62,7 +64,9 @@ def test_every_span_of_the_trace_is_drawn_once(viewer: Viewer) -> None:
         if event.get("task") in shown
         and (event["type"] in starts or (event["type"] == "step_ended" and event["outcome"] == "suspended"))
     ]
-    keys = viewer.page.locator(".k-ready, .k-running, .k-waiting").evaluate_all("all => all.map(one => one.dataset.key)")
+    keys = viewer.page.locator(".k-ready, .k-running, .k-waiting").evaluate_all(
+        "all => all.map(one => one.dataset.key)"
+    )
     assert sorted(int(key.split("-")[-1]) for key in keys) == sorted(expected)
     expect(viewer.page.locator(".k-owner")).to_have_count(4)
 
@@ -136,7 +140,10 @@ def test_a_server_that_can_start_nothing_is_no_dead_end(viewer: Viewer) -> None:
     page = viewer.page
     viewer.expected.append("503")
     problem = '{"title": "No", "detail": "32 runs are live", "status": 503}'
-    page.route("**/runs", lambda route: route.fulfill(status=503, body=problem, content_type="application/problem+json"))
+    page.route(
+        "**/runs",
+        lambda route: route.fulfill(status=503, body=problem, content_type="application/problem+json"),
+    )
     viewer.open("/demos/gather?UNIT=0.02")
     page.click("[data-run]")
     expect(page.locator("[data-banner]")).to_contain_text("32 runs are live")

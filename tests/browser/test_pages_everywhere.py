@@ -1,9 +1,9 @@
-"""Every page in both themes, both languages, on a phone, without JavaScript; and to those who don't see it."""
+"""Every page in both themes and languages, on a phone, without JavaScript, and to those who listen."""
 
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakeViewer, Viewer
@@ -12,7 +12,7 @@ PAGES = ["/", "/demos/gather", "/demos/nothing"]
 
 
 def violations(page: Page) -> list[Any]:
-    """What axe objects to, with the elements; the experimental rules too, but for the one about styles of text."""
+    """What axe objects to, with the first elements."""
     found = Axe().run(page).response["violations"]
     return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
 

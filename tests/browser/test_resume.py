@@ -54,7 +54,10 @@ def test_a_run_that_the_server_has_lost(viewer: Viewer) -> None:
         route.close(code=1011)
 
     page.route_web_socket("**/ws?*", refuse)
-    page.route("**/api/runs/*", lambda route: route.fulfill(status=404, body="{}", content_type="application/problem+json"))
+    page.route(
+        "**/api/runs/*",
+        lambda route: route.fulfill(status=404, body="{}", content_type="application/problem+json"),
+    )
     viewer.open("/demos/gather?UNIT=0.02")
     viewer.run()
     expect(page.locator("[data-banner]")).to_contain_text("no longer has this run")
