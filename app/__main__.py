@@ -12,6 +12,7 @@ from app import settings
 from app.access_log import AccessLogger, set_up
 from app.catalog import CatalogError
 from app.main import MAX_BODY, create_app
+from app.runner import RunnerUnavailable
 
 SHUTDOWN_SECONDS = 1.5
 """What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
@@ -26,7 +27,7 @@ def main() -> int:
     set_up(chosen.log_level)
     try:
         return asyncio.run(serve(chosen))
-    except CatalogError as error:
+    except (CatalogError, RunnerUnavailable) as error:
         print(f"loopscope: {error}", file=sys.stderr)
         return 1
 

@@ -98,6 +98,9 @@ class Run:
             child.stop()
         try:
             async for chunk in child.chunks():
+                if self._stopping and not self.log.last_seq:
+                    # Who was still being told what to run may not have heard; now it listens.
+                    child.stop()
                 self.log.append(chunk)
         except Exception:
             LOGGER.exception("the lines of run %s broke off", self.id)

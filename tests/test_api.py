@@ -356,6 +356,22 @@ async def test_what_is_not_there(client: Client) -> None:
         assert document["title"] == "Not Found"
 
 
+async def test_a_run_that_is_no_longer_kept_is_gone(make_client: MakeClient) -> None:
+    client = await make_client(kept_runs=1)
+    first, second = [(await client.post("/api/demos/echo/runs")).headers["Location"] for _ in range(2)]
+    await finished(client, second)
+    for method, path in [
+        ("GET", first),
+        ("DELETE", first),
+        ("GET", f"{first}/events"),
+        ("GET", f"{first}/ws"),
+        ("GET", f"{first}/trace"),
+    ]:
+        document = await problem(await client.request(method, path), 410)
+        assert document["type"] == "urn:loopscope:problem:run-gone"
+    assert (await client.get(second)).status == 200
+
+
 async def test_a_wrong_method_says_which_are_right(client: Client) -> None:
     response = await client.put("/api/runs/nope")
     document = await problem(response, 405)

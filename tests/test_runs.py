@@ -120,6 +120,28 @@ async def test_stopping(runner: FakeRunner, echo: Demo) -> None:
     assert kept.stop(run.id).outcome == "stopped"
 
 
+async def test_a_stop_that_came_too_early_is_repeated(echo: Demo) -> None:
+    class Late(FakeRunner):
+        """Its children heed a `stop` only once they have said something."""
+
+        async def launch(self, job: Job) -> Any:
+            child = await super().launch(job)
+            heed, orders = child.stop, []
+
+            def stop() -> None:
+                orders.append("stop")
+                if len(orders) > 1:
+                    heed()
+
+            child.stop = stop  # type: ignore[method-assign]
+            return child
+
+    run = await start(manager(Late(hold=True)), echo)
+    run.stop()
+    await run.finished()
+    assert run.outcome == "stopped"
+
+
 async def test_a_child_without_a_last_word_is_lost(runner: FakeRunner, echo: Demo) -> None:
     runner.hold = True
     run = await start(manager(runner), echo)
