@@ -129,7 +129,7 @@ python:
 
 # libatomic1 is for the Node inside Playwright, the fonts are for Chinese pages.
 chromium: linux
-	@if command -v chromium >/dev/null && /sbin/ldconfig -p | grep -q libatomic.so.1; then exit 0; fi; \
+	@if [ -x /usr/bin/chromium ] && /sbin/ldconfig -p | grep -q libatomic.so.1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo='sudo -n'; else \
 		echo "The browser tests need Chromium: apt-get install chromium libatomic1 fonts-liberation fonts-noto-cjk"; exit 1; fi; \
 	echo "installing Chromium"; \
