@@ -15,7 +15,7 @@ from app import runs
 from app.catalog import Catalog, Demo, load
 from app.runner import Job, Limits, RunnerUnavailable
 from app.runs import Run, RunGoneError, RunManager, TooManyRunsError
-from tests.fakes import SUMMARY, FakeRunner, until
+from tests.fakes import SUMMARY, FakeRunner, line, until
 
 
 @pytest.fixture
@@ -120,25 +120,29 @@ async def test_stopping(runner: FakeRunner, echo: Demo) -> None:
     assert kept.stop(run.id).outcome == "stopped"
 
 
-async def test_a_stop_that_came_too_early_is_repeated(echo: Demo) -> None:
-    class Late(FakeRunner):
-        """Its children heed a `stop` only once they have said something."""
+async def test_a_stop_that_came_too_early_is_repeated() -> None:
+    class Late:
+        """Heeds a stop only once it has said something."""
 
-        async def launch(self, job: Job) -> Any:
-            child = await super().launch(job)
-            heed, orders = child.stop, []
+        def __init__(self) -> None:
+            self.speaks, self.stopped = asyncio.Event(), asyncio.Event()
 
-            def stop() -> None:
-                orders.append("stop")
-                if len(orders) > 1:
-                    heed()
+        async def chunks(self) -> AsyncIterator[bytes]:
+            await self.speaks.wait()
+            yield line(1, "run_started")
+            await self.stopped.wait()
+            yield line(2, "run_finished", outcome="stopped", exit_code=-9, summary=SUMMARY)
 
-            child.stop = stop  # type: ignore[method-assign]
-            return child
+        def stop(self) -> None:
+            if self.speaks.is_set():
+                self.stopped.set()
 
-    run = await start(manager(Late(hold=True)), echo)
+    run, child = Run("echo", "echo", {}, ""), Late()
+    driving = asyncio.create_task(run.drive(child))
+    await asyncio.sleep(0)
     run.stop()
-    await run.finished()
+    child.speaks.set()
+    await driving
     assert run.outcome == "stopped"
 
 
