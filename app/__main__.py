@@ -17,7 +17,7 @@ from app.runner import RunnerUnavailable
 SHUTDOWN_SECONDS = 1.5
 """What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
 LAST_SECONDS = 7.0
-"""After this the process ends whatever is left."""
+"""After this the shutdown is cut short, and the exit code says so."""
 
 LOGGER = logging.getLogger("app")
 
@@ -50,24 +50,23 @@ async def serve(chosen: settings.Settings) -> int:
     )
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, chosen.host, chosen.port).start()
-        except OSError as error:
-            # asyncio puts a sentence of its own into `strerror`; a host's name that isn't known has no errno.
-            number = error.errno or 0
-            reason = os.strerror(number) if number > 0 else error.strerror or str(error)
-            print(f"loopscope: can't listen on {chosen.host} port {chosen.port}: {reason}", file=sys.stderr)
-            return 1
-        print(f"Loopscope listens on {_url(runner)}", flush=True)
-        await stopped.wait()
-        LOGGER.info("shutting down")
-    finally:
-        try:
-            async with asyncio.timeout(LAST_SECONDS):
-                await runner.cleanup()
-        except TimeoutError:
-            LOGGER.error("the shutdown took more than %g s and was cut short", LAST_SECONDS)
-            return 1
+        await web.TCPSite(runner, chosen.host, chosen.port).start()
+    except OSError as error:
+        # asyncio puts a sentence of its own into `strerror`; a host's name that isn't known has no errno.
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else error.strerror or str(error)
+        print(f"loopscope: can't listen on {chosen.host} port {chosen.port}: {reason}", file=sys.stderr)
+        await runner.cleanup()
+        return 1
+    print(f"Loopscope listens on {_url(runner)}", flush=True)
+    await stopped.wait()
+    LOGGER.info("shutting down")
+    try:
+        async with asyncio.timeout(LAST_SECONDS):
+            await runner.cleanup()
+    except TimeoutError:
+        LOGGER.error("the shutdown took more than %g s and was cut short", LAST_SECONDS)
+        return 1
     return 0
 
 

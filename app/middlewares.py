@@ -23,10 +23,10 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400:
             raise
         problem = _from_http(error)
-    except ConnectionError:
-        # The peer has gone in the middle of an answer: there is nobody to tell.
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, ConnectionError) and _gone(request):
+            # There is nobody to tell.
+            raise
         if _begun(request):
             # Too late for a document; break off, so that half an answer isn't taken for whole.
             LOGGER.exception("crash in the middle of the answer to %s", request.rel_url.raw_path)
@@ -66,6 +66,10 @@ def _from_http(error: web.HTTPException) -> Problem:
 
 def _begun(request: web.Request) -> bool:
     return request.writer.output_size > 0
+
+
+def _gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _abort(request: web.Request) -> None:

@@ -40,6 +40,11 @@ async def test_elsewhere_an_error_is_a_page(client: Client, method: str, path: s
     assert ("Allow" in response.headers) == (status == 405)
 
 
+async def test_a_connection_of_ours_that_breaks_is_a_crash(client: Client, runner: FakeRunner) -> None:
+    runner.crash = BrokenPipeError("ours, not the peer's")
+    assert (await client.post("/api/demos/echo/runs")).status == 500
+
+
 async def test_a_crash_leaves_nothing_behind(
     client: Client, runner: FakeRunner, caplog: pytest.LogCaptureFixture
 ) -> None:
