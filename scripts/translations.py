@@ -1,7 +1,7 @@
 """Bring the interface's catalogues up to date with the texts in Python, templates and JavaScript.
 
 `python scripts/translations.py` rewrites `app/translations/*/LC_MESSAGES/messages.po`: new texts come in
-untranslated, texts that nothing says any more go. `--check` writes nothing and fails where a file would change.
+untranslated, texts that nothing says any more go. `--check` only fails where a file would change.
 """
 
 import sys

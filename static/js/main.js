@@ -8,11 +8,13 @@ import { Clock } from "./clock.js";
 import { need } from "./dom.js";
 import { setStrings, t } from "./i18n.js";
 import { apply, emptyRun } from "./model.js";
+import { paced } from "./pace.js";
 import { lineOf, standing } from "./query.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { listen } from "./timeline/interact.js";
 import { Timeline } from "./timeline/view.js";
+import { around, pan, zoom } from "./timeline/zoom.js";
 import { DetailView } from "./views/detail.js";
 import { FormView } from "./views/form.js";
 import { OutputView } from "./views/output.js";
@@ -29,7 +31,7 @@ const data = JSON.parse(need("#page-data").textContent ?? "{}");
 setStrings(data.strings);
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const store = new Store((callback) => requestAnimationFrame(callback));
+const store = new Store(paced(() => performance.now()));
 const { state } = store;
 /** @type {Stream | null} */
 let stream = null;
@@ -60,7 +62,7 @@ const transport = new TransportView(need("[data-transport]"), {
 form.stop.addEventListener("click", () => void stop());
 unpin.addEventListener("click", () => store.update({ pinned: null }));
 table.box.addEventListener("toggle", () => store.update());
-view.fold.addEventListener("click", () => store.update({ internal: !state.internal }));
+view.tools.fold.addEventListener("click", () => store.update({ internal: !state.internal }));
 view.onResize = () => store.update();
 window.addEventListener("online", () => stream?.hurry());
 listen(view, {
@@ -68,6 +70,12 @@ listen(view, {
     if (active !== state.active) store.update({ active });
   },
   pin: (key) => store.update({ pinned: key === state.pinned ? null : key }),
+  zoom: (factor, at) => {
+    const { t0, t1 } = view.scale;
+    store.update({ part: factor === 0 ? null : zoom(state.part, extent(), factor, at ?? (t0 + t1) / 2) });
+  },
+  pan: (by) => store.update({ part: pan(state.part, extent(), by) }),
+  show: (from, to) => store.update({ part: around(from, to, extent()) }),
   point: (at) => {
     view.overlay.pointed = at;
     store.update();
@@ -77,6 +85,11 @@ listen(view, {
     if (end !== undefined) store.update({ cursor: Math.min(end, Math.max(0, at)), playing: false });
   },
 });
+
+/** How far the axis reaches when all of the run is drawn. */
+function extent() {
+  return state.run.finished?.at ?? Math.max(state.run.at, state.part?.t1 ?? 0);
+}
 
 async function start() {
   forget();
@@ -106,6 +119,7 @@ function forget() {
     playing: false,
     active: null,
     pinned: null,
+    part: null,
   });
 }
 
@@ -185,7 +199,7 @@ function paint(now) {
   const at = now.cursor ?? latest;
   empty.hidden = run.seq > 0;
   empty.classList.toggle("busy", now.phase === "starting");
-  view.render({ run, now: latest, live, cursor: now.cursor, internal: now.internal, active: now.active, pinned: now.pinned });
+  view.render({ run, now: latest, live, cursor: now.cursor, internal: now.internal, part: now.part, active: now.active, pinned: now.pinned });
   const key = now.active ?? now.pinned;
   const found = key === null ? null : view.find(key);
   detail.render(run, found?.box ?? null, latest);

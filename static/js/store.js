@@ -23,6 +23,7 @@ import { emptyRun } from "./model.js";
  * @property {number} speed
  * @property {string | null} active  the box under the pointer or with the focus
  * @property {string | null} pinned
+ * @property {import("./timeline/zoom.js").Part | null} part  of the run that is drawn; null for the whole
  * @property {boolean} internal
  */
 
@@ -43,6 +44,7 @@ export class Store {
       speed: 1,
       active: null,
       pinned: null,
+      part: null,
       internal: false,
     };
     /** @type {((state: State) => void)[]} */

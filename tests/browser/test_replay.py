@@ -30,7 +30,7 @@ def test_geometry_is_the_trace(make_viewer: MakeViewer) -> None:
         viewer.frame()
         times = spans_of(events)
         drawn = viewer.page.locator(".k-ready rect, .k-running rect, .k-waiting rect").evaluate_all(
-            "all => all.map(one => [one.parentNode.dataset.key, one.x.baseVal.value, one.width.baseVal.value])"
+            "all => all.map(r => [r.parentNode.dataset.key, r.x.baseVal.value, r.width.baseVal.value])"
         )
         # Two spans far apart give the scale; all others must be on it.
         first = min(drawn, key=lambda box: times[box[0]][0])

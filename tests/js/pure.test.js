@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Clock } from "../../static/js/clock.js";
 import { duration, instant, seconds } from "../../static/js/format.js";
 import { setStrings, t, tn } from "../../static/js/i18n.js";
+import { rest } from "../../static/js/pace.js";
 import { Store } from "../../static/js/store.js";
 import { fit } from "../../static/js/timeline/svg.js";
 import { problem } from "../../static/js/validate.js";
@@ -57,6 +58,10 @@ test("listeners hear of many changes once per frame", () => {
   assert.equal(store.state.cursor, 2);
   store.update();
   assert.equal(frames.length, 1);
+});
+
+test("a picture that takes long is drawn less often", () => {
+  assert.deepEqual([0, 8, 20, 1000].map(rest), [0, 0, 40, 400]);
 });
 
 test("the clock goes by the quickest arrival, and never behind the newest event", () => {

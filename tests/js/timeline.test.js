@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { SPANS_APART, arrowsOf, boxesOf, countSpans, lanesOf } from "../../static/js/timeline/layout.js";
 import { queueDepth } from "../../static/js/timeline/layout_things.js";
 import { horizon, scale, ticks } from "../../static/js/timeline/scale.js";
+import { around, pan, zoom } from "../../static/js/timeline/zoom.js";
 import { NAMES, fold, numbered, recorded } from "./traces.js";
 
 test("a scale goes there and back", () => {
@@ -22,6 +23,31 @@ test("ticks are round, apart, and all in one unit", () => {
     assert.equal(new Set(found.map(({ label }) => label)).size, found.length);
     found.slice(1).forEach(({ at }, index) => assert.ok(of.x(at) - of.x(found[index]?.at ?? 0) >= 79.9));
   }
+});
+
+test("a zoom keeps its instant in place and stays within the run", () => {
+  const part = zoom(null, 1000_000, 0.5, 250_000);
+  assert.deepEqual(part, { t0: 125_000, t1: 625_000 });
+  assert.equal(scale(part?.t0 ?? 0, part?.t1 ?? 0, 100).x(250_000), 25);
+  assert.deepEqual(zoom(part, 1000_000, 0.5, 125_000), { t0: 125_000, t1: 375_000 });
+  assert.equal(zoom(part, 1000_000, 4, 250_000), null);
+  assert.deepEqual(pan(part, 1000_000, 1e9), { t0: 500_000, t1: 1000_000 });
+  assert.deepEqual(pan(part, 1000_000, -1e9), { t0: 0, t1: 500_000 });
+  assert.equal(pan(null, 1000_000, 5), null);
+  const close = around(500_000, 500_020, 1000_000);
+  assert.equal(Math.round((close?.t1 ?? 0) - (close?.t0 ?? 0)), 50);
+  assert.ok(close && close.t0 < 500_000 && close.t1 > 500_020);
+});
+
+test("marks outside of the part looked at are left out, spans across its edge are not", () => {
+  const run = fold(recorded("cancellation"));
+  const stubborn = lanesOf(run, { internal: false }).lanes.find(({ label }) => label === "stubborn");
+  assert.ok(stubborn?.kind === "task" && stubborn.task.end);
+  const { at } = stubborn.task.end;
+  const boxes = boxesOf(run, stubborn, scale(at - 9000, at - 5000, 500), run.at, false);
+  assert.ok(boxes.every(({ from, to }) => to >= at - 9000 && from <= at - 5000));
+  assert.deepEqual(boxes.filter(({ kind }) => kind === "end" || kind === "cancel"), []);
+  assert.ok(boxes.some(({ kind }) => kind === "waiting"));
 });
 
 test("a live axis has a little room and never less than a fifth of a second", () => {

@@ -12,6 +12,9 @@
  * @property {(key: string | null) => void} pin
  * @property {(at: number | null) => void} point  the instant under the pointer
  * @property {(at: number) => void} scrub
+ * @property {(factor: number, at?: number) => void} zoom  0 shows the whole run
+ * @property {(by: number) => void} pan  microseconds
+ * @property {(from: number, to: number) => void} show  makes these times fill the picture
  */
 
 /**
@@ -51,10 +54,45 @@ export function listen(view, actions) {
     if (key === null || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter" || event.key === " ") actions.pin(key);
     else if (event.key === "Escape") actions.pin(null);
+    else if (event.key in FACTORS) actions.zoom(FACTORS[event.key] ?? 0, view.find(key)?.box.from);
     else if (!step(view, key, event.key)) return;
     event.preventDefault();
   });
+  zooming(view, actions);
   view.scroller.addEventListener("scroll", () => view.onResize(), { passive: true });
+}
+
+const CLOSER = 0.6;
+
+/** By key. @type {Record<string, number>} */
+const FACTORS = { "+": CLOSER, "=": CLOSER, "-": 1 / CLOSER, 0: 0 };
+
+/** @param {Timeline} view @param {Actions} actions */
+function zooming(view, actions) {
+  const { grid, tools } = view;
+  tools.in.addEventListener("click", () => actions.zoom(CLOSER));
+  tools.out.addEventListener("click", () => actions.zoom(1 / CLOSER));
+  tools.whole.addEventListener("click", () => actions.zoom(0));
+  grid.addEventListener("dblclick", (event) => {
+    const { box } = view.hit(event.clientX, event.clientY);
+    if (box) actions.show(box.from, box.to);
+  });
+  grid.addEventListener(
+    "wheel",
+    (event) => {
+      const across = event.shiftKey ? event.deltaY : event.deltaX;
+      if (event.ctrlKey || event.metaKey) {
+        actions.zoom(Math.exp(Math.max(-1, Math.min(1, event.deltaY / 120)) * 0.35), view.hit(event.clientX, event.clientY).at);
+      } else if (Math.abs(across) > Math.abs(event.shiftKey ? event.deltaX : event.deltaY)) {
+        actions.pan(((view.scale.t1 - view.scale.t0) / view.scale.width) * across);
+      } else {
+        // An ordinary wheel scrolls the page, as everywhere.
+        return;
+      }
+      event.preventDefault();
+    },
+    { passive: false },
+  );
 }
 
 /** @param {EventTarget | null} target */

@@ -103,6 +103,7 @@ function taskBoxes(run, lane, task, scale, now, merge) {
   for (const index of task.outputs) {
     const output = run.outputs[index];
     if (!output) continue;
+    if (output.at < scale.t0 || output.at > scale.t1) continue;
     const x = scale.x(output.at);
     const last = boxes.at(-1);
     if (merge && last?.kind === "output" && x - last.x < 1) continue;
@@ -110,12 +111,12 @@ function taskBoxes(run, lane, task, scale, now, merge) {
   }
   boxes.push(...cancellingBoxes(lane, task, scale, now));
   for (const mark of task.cancels) {
-    if (mark.kind === "ended" && mark.how !== "swallowed") continue;
+    if ((mark.kind === "ended" && mark.how !== "swallowed") || mark.at < scale.t0 || mark.at > scale.t1) continue;
     const box = point(`${lane}-c${mark.seq}`, "cancel", mark.at, scale, mark.how ?? mark.kind);
     box.item = { kind: "cancel", lane, task, mark };
     boxes.push(box);
   }
-  if (task.end) {
+  if (task.end && task.end.at >= scale.t0 && task.end.at <= scale.t1) {
     const { at, state, result, exception } = task.end;
     const box = point(`${lane}-end`, "end", at, scale, state);
     if (exception) box.text = exception.message ? `${exception.type}: ${exception.message}` : exception.type;

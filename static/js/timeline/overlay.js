@@ -19,19 +19,23 @@ export class Overlay {
     this.arrows = svg("g", { class: "tl-arrows" });
     this.guide = svg("g", { class: "tl-guide" }, svg("path"), svg("text", { y: 12 }));
     const head = svg("marker", { id: "tl-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 .5 7.5 4 0 7.5z" }));
-    this.group = svg("g", { class: "tl-over", "aria-hidden": "true" }, svg("defs", {}, head), this.later, this.now, this.arrows, this.ring, this.cursor, this.guide);
+    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, svg("defs", {}, head), this.later, this.now, this.arrows, this.ring, this.cursor, this.guide);
     /** @type {number | null} the instant under the pointer */
     this.pointed = null;
   }
 
   /** @param {Timeline} view @param {Picture} picture @param {number} height */
   render(view, picture, height) {
-    const { gutter } = view.frame;
+    const { gutter, width } = view.frame;
     const { scale } = view;
+    /** @param {number} at */
+    const inside = (at) => (at >= scale.t0 && at <= scale.t1 ? gutter + scale.x(at) : null);
+    put(this.svg, "width", width);
+    put(this.svg, "height", height);
     const { cursor, live, now, run } = picture;
-    this.line(this.now, live ? gutter + scale.x(now) : null, height);
-    this.line(this.cursor, cursor === null ? null : gutter + scale.x(cursor), height);
-    const from = cursor === null ? null : gutter + scale.x(cursor);
+    this.line(this.now, live ? inside(now) : null, height);
+    this.line(this.cursor, cursor === null ? null : inside(cursor), height);
+    const from = cursor === null ? null : gutter + Math.max(0, scale.x(cursor));
     show(this.later, from !== null && !live);
     if (from !== null) {
       put(this.later, "x", from);
@@ -46,9 +50,11 @@ export class Overlay {
     if (found) {
       const { box, row } = found;
       const point = box.w === 0;
-      put(this.ring, "x", gutter + box.x - (point ? 9 : 3));
+      const left = Math.max(box.x, point ? box.x : -3);
+      const right = Math.min(box.x + Math.max(box.w, 2.5), scale.width + view.frame.right - 6);
+      put(this.ring, "x", gutter + left - (point ? 9 : 3));
       put(this.ring, "y", view.top(row) + row.middle - 13);
-      put(this.ring, "width", point ? 18 : Math.max(box.w, 2.5) + 6);
+      put(this.ring, "width", point ? 18 : Math.max(0, right - left) + 6);
       put(this.ring, "height", 26);
     }
     while (this.arrows.childElementCount > arrows.length) this.arrows.lastElementChild?.remove();
@@ -57,6 +63,7 @@ export class Overlay {
       const target = view.rows.get(arrow.to);
       const source = arrow.from === null ? undefined : view.rows.get(arrow.from);
       const x = gutter + scale.x(arrow.at);
+      show(group, inside(arrow.at) !== null);
       put(group, "class", `arrow a-${arrow.kind}`);
       put(group, "data-from", arrow.from ?? "");
       put(group, "data-to", arrow.to);

@@ -83,6 +83,8 @@ function cancelPath(variant) {
  * @param {number} right  the last pixel that a text may reach
  */
 export function move(group, box, middle, right) {
+  // Of a box that is mostly outside, no more than what can be seen: its name stays in sight.
+  if (box.x < -12 || box.x + box.w > right + 12) box = clipped(box, right);
   const parts = group.children;
   const first = /** @type {Element} */ (parts[0]);
   const text = parts[1];
@@ -138,6 +140,13 @@ export function move(group, box, middle, right) {
       put(first, "transform", `translate(${round(box.x)} ${middle + BAND / 2 + 1})`);
       break;
   }
+}
+
+/** @param {Box} box @param {number} right @returns {Box} */
+function clipped(box, right) {
+  if (box.w === 0) return box;
+  const x = Math.max(box.x, -12);
+  return { ...box, x, w: Math.min(box.x + box.w, right + 12) - x };
 }
 
 /** @param {Element} rect @param {number} x @param {number} y @param {number} width @param {number} height */

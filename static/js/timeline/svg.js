@@ -19,20 +19,33 @@ export function svg(name, attributes = {}, ...children) {
   return element;
 }
 
+/** What each element was last told, by attribute; its text goes by the empty name. @type {WeakMap<Element, Map<string, string | number>>} */
+const told = new WeakMap();
+
+/** @param {Element} element @param {string} name @param {string | number} value @returns {boolean} whether that is news */
+function news(element, name, value) {
+  let known = told.get(element);
+  if (!known) told.set(element, (known = new Map()));
+  if (known.get(name) === value) return false;
+  known.set(name, value);
+  return true;
+}
+
 /**
- * Sets an attribute only where it differs: most of a frame is like the one before.
+ * Sets an attribute only where it differs: most of a frame is like the one before, and to ask the
+ * element itself would cost more than to remember. Numbers are kept to a hundredth.
  * @param {Element} element
  * @param {string} name
  * @param {string | number} value
  */
 export function put(element, name, value) {
-  const text = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
-  if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  const kept = typeof value === "number" ? Math.round(value * 100) / 100 : value;
+  if (news(element, name, kept)) element.setAttribute(name, String(kept));
 }
 
 /** @param {Element} element @param {string} text */
 export function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (news(element, "", text)) element.textContent = text;
 }
 
 /**

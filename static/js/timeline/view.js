@@ -4,19 +4,21 @@
  * @module
  */
 
-import { t, tn } from "../i18n.js";
+import { t } from "../i18n.js";
 import { joined, label } from "../views/describe.js";
 import { SPANS_APART, boxesOf, countSpans, lanesOf } from "./layout.js";
 import { Overlay } from "./overlay.js";
 import { horizon, scale, ticks } from "./scale.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
 import { fit, put, say, svg } from "./svg.js";
+import { Toolbar } from "./toolbar.js";
 
 /** @import {Run} from "../types.js" */
 /** @import {Box, Lane} from "./layout.js" */
 /** @import {Scale} from "./scale.js" */
+/** @import {Part} from "./zoom.js" */
 
-/** @typedef {{run: Run, now: number, live: boolean, cursor: number | null, internal: boolean, active: string | null, pinned: string | null}} Picture */
+/** @typedef {{run: Run, now: number, live: boolean, cursor: number | null, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture */
 /** @typedef {{lane: Lane, group: SVGGElement, name: SVGTextElement, note: SVGTextElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
@@ -33,21 +35,19 @@ export class Timeline {
     this.lines = svg("g", { class: "tl-lines", "aria-hidden": "true" });
     this.rowsGroup = svg("g", { role: "rowgroup" });
     this.overlay = new Overlay();
-    this.grid.append(hatch(), this.lines, this.rowsGroup, this.overlay.group);
+    this.clip = svg("rect", { x: -10, y: -40 });
+    this.grid.append(definitions(this.clip), this.lines, this.rowsGroup);
     this.scroller = document.createElement("div");
     this.scroller.className = "tl-scroll";
-    this.scroller.append(this.axis, this.grid);
-    this.notes = document.createElement("div");
-    this.notes.className = "tl-notes";
-    this.fold = document.createElement("button");
-    this.fold.type = "button";
-    this.fold.className = "quiet";
-    this.fold.hidden = true;
-    this.note = document.createElement("span");
-    this.notes.append(this.fold, this.note);
+    // The overlay is a picture of its own: a cursor that moves must not have the lanes painted again.
+    const stack = document.createElement("div");
+    stack.className = "tl-stack";
+    stack.append(this.grid, this.overlay.svg);
+    this.scroller.append(this.axis, stack);
+    this.tools = new Toolbar();
     this.root = document.createElement("div");
     this.root.className = "timeline";
-    this.root.append(this.scroller, this.notes);
+    this.root.append(this.scroller, this.tools.root);
     this.root.hidden = true;
     box.append(this.root);
     /** @type {Map<string, Row>} */
@@ -59,6 +59,8 @@ export class Timeline {
     /** @type {Frame} */
     this.frame = { gutter: 0, right: 0, rowHeight: 34, middle: 17, width: 1 };
     this.width = 0;
+    /** @type {unknown[]} what the lanes were last drawn from */
+    this.drawn = [];
     /** @type {() => void} */
     this.onResize = () => {};
     new ResizeObserver((entries) => {
@@ -69,16 +71,29 @@ export class Timeline {
 
   /** @param {Picture} picture */
   render(picture) {
-    const { run, now, live } = picture;
+    const { run, now, live, internal, part } = picture;
     const width = this.width || this.box.clientWidth;
     if (width < 40) return;
     this.root.hidden = run.seq === 0;
+    const source = [run, run.seq, now, live, internal, part, width, this.scroller.scrollTop];
+    if (source.some((value, index) => value !== this.drawn[index])) {
+      this.drawn = source;
+      this.lanes(picture, width);
+    }
+    this.overlay.render(this, picture, this.order.length * this.frame.rowHeight);
+  }
+
+  /** @param {Picture} picture @param {number} width */
+  lanes(picture, width) {
+    const { run, now, live, part } = picture;
     const narrow = width < 620;
     const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
     const right = narrow ? 48 : width < 900 ? 96 : 128;
     const rowHeight = narrow ? 54 : 38;
     this.frame = { gutter, right, rowHeight, middle: narrow ? 35 : 20, width };
-    this.scale = scale(0, horizon(now, live), width - gutter - right);
+    this.scale = scale(part?.t0 ?? 0, part?.t1 ?? horizon(now, live), width - gutter - right);
+    put(this.clip, "width", this.scale.width + right + 10);
+    put(this.clip, "height", rowHeight + 80);
     const { lanes, hidden, internal } = lanesOf(run, picture);
     const spans = countSpans(run);
     const merge = spans > SPANS_APART;
@@ -93,8 +108,7 @@ export class Timeline {
       if (index >= top && index <= bottom) this.draw(row, picture, merge);
     });
     this.keepOneStop();
-    this.overlay.render(this, picture, height);
-    this.remarks(hidden, internal, merge, spans, picture.internal);
+    this.tools.render({ hidden, internal, shown: picture.internal, spans: merge ? spans : 0, zoomed: part !== null });
   }
 
   /** @param {number} count @param {number} rowHeight @returns {[number, number]} */
@@ -165,7 +179,7 @@ export class Timeline {
     const title = svg("title");
     title.textContent = lane.note ? `${lane.label} (${lane.note})` : lane.label;
     const head = svg("g", { role: "rowheader" }, title, name, note);
-    const layers = Array.from({ length: LAYERS }, () => svg("g"));
+    const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": "url(#tl-clip)" }));
     const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
     return { lane, group, name, note, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
   }
@@ -214,17 +228,6 @@ export class Timeline {
     const stop = this.rowsGroup.querySelector('[tabindex="0"]');
     if (stop) return;
     this.rowsGroup.querySelector('[role="gridcell"]')?.setAttribute("tabindex", "0");
-  }
-
-  /** @param {number} hidden @param {number} internal @param {boolean} merge @param {number} spans @param {boolean} shown */
-  remarks(hidden, internal, merge, spans, shown) {
-    this.fold.hidden = internal === 0;
-    const n = internal;
-    say(this.fold, shown ? tn("Hide {n} task of asyncio’s own", "Hide {n} tasks of asyncio’s own", n) : tn("Show {n} task of asyncio’s own", "Show {n} tasks of asyncio’s own", n));
-    const texts = [];
-    if (hidden) texts.push(tn("{n} more lane is not drawn.", "{n} more lanes are not drawn.", hidden));
-    if (merge) texts.push(tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans));
-    say(this.note, texts.join(" "));
   }
 
   /**
@@ -278,12 +281,13 @@ function nearest(boxes, x) {
   return found;
 }
 
-function hatch() {
+/** @param {SVGRectElement} clip  the lanes without their names, which nothing may run over */
+function definitions(clip) {
   const pattern = svg(
     "pattern",
     { id: "tl-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
     svg("rect", { class: "hatch-back", width: 5, height: 5 }),
     svg("rect", { class: "hatch-line", width: 2, height: 5 }),
   );
-  return svg("defs", {}, pattern);
+  return svg("defs", {}, pattern, svg("clipPath", { id: "tl-clip" }, clip));
 }

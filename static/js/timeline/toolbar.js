@@ -1,0 +1,43 @@
+/**
+ * Below the lanes: zoom, what is folded away, and what is not drawn as it is.
+ * @module
+ */
+
+import { el } from "../dom.js";
+import { t, tn } from "../i18n.js";
+import { say } from "./svg.js";
+
+export class Toolbar {
+  constructor() {
+    this.fold = button("quiet", "");
+    this.note = el("span", "tl-note");
+    this.out = button("zoom", "−", t("Zoom out"));
+    this.whole = button("zoom", t("Whole run"));
+    this.in = button("zoom", "+", t("Zoom in"));
+    this.root = el("div", "tl-notes", this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
+  }
+
+  /** @param {{hidden: number, internal: number, shown: boolean, spans: number, zoomed: boolean}} facts */
+  render({ hidden, internal, shown, spans, zoomed }) {
+    this.fold.hidden = internal === 0;
+    const hide = tn("Hide {n} task of asyncio’s own", "Hide {n} tasks of asyncio’s own", internal);
+    const show = tn("Show {n} task of asyncio’s own", "Show {n} tasks of asyncio’s own", internal);
+    say(this.fold, shown ? hide : show);
+    const texts = [];
+    if (hidden) texts.push(tn("{n} more lane is not drawn.", "{n} more lanes are not drawn.", hidden));
+    if (spans) texts.push(tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans));
+    say(this.note, texts.join(" "));
+    for (const each of [this.out, this.whole]) each.setAttribute("aria-disabled", String(!zoomed));
+  }
+}
+
+/** @param {string} className @param {string} text @param {string} [label] */
+function button(className, text, label) {
+  const made = el("button", className, text);
+  made.type = "button";
+  if (label) {
+    made.setAttribute("aria-label", label);
+    made.title = label;
+  }
+  return made;
+}
