@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-all laws bench screenshots image lock clean linux python chromium
+.PHONY: help run test check check-js test-js pytest test-browser test-all laws bench screenshots image lock clean linux python chromium
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -32,7 +32,7 @@ help:  ## this list
 run: linux .venv/installed  ## serve on HOST:PORT (127.0.0.1:8080); settings come from the environment
 	@exec $(run) -m app $(ARGS)
 
-test: linux python chromium check test-js pytest  ## all checks and all tests, browser included
+test: linux python chromium check test-js pytest test-browser  ## all checks and all tests, browser included
 
 check: $(dev)/installed check-js  ## lint, formatting and types
 	$(dev)/bin/ruff check
@@ -51,14 +51,17 @@ check-js: build/node/ready
 test-js: build/node/ready
 	$(with_node) node --test --test-reporter=spec $$(find tests/js -name '*.test.js')
 
-# PYTEST= passes arguments on: make pytest PYTEST='-k lock'
-pytest: linux $(dev)/installed  ## the Python tests alone, with PYTEST= as arguments
-	$(dev)/bin/python -m pytest $(PYTEST)
+pytest: linux $(dev)/installed  ## the tests without a browser; PYTEST= passes arguments on
+	$(dev)/bin/python -m pytest --ignore=tests/browser $(PYTEST)
 
-test-all: linux  ## the Python tests on every supported version that this machine has
+# In a process of its own: Playwright keeps an event loop running, which asyncio's own tests cannot have beside them.
+test-browser: linux chromium $(dev)/installed  ## the tests in a browser; PYTEST= passes arguments on
+	$(dev)/bin/python -m pytest tests/browser $(PYTEST)
+
+test-all: linux  ## the tests without a browser on every Python from 3.11 on that is here
 	@sh scripts/pythons.sh | { failed=0; while read -r name path; do \
 		echo "== Python $$name ($$path)"; \
-		$(MAKE) --no-print-directory pytest PYTHON="$$path" PYTEST="--ignore=tests/browser $(PYTEST)" </dev/null || failed=1; \
+		$(MAKE) --no-print-directory pytest PYTHON="$$path" </dev/null || failed=1; \
 	done; exit $$failed; }
 
 laws: linux .venv/installed  ## check the laws on FILE=trace.ndjson, or on a fresh run of every demo
