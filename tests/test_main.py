@@ -113,6 +113,43 @@ async def test_hanging_up_and_deleting_stop_real_runs() -> None:
                 await asyncio.sleep(0.01)
 
 
+def living() -> dict[int, int]:
+    """Every process that isn't a zombie, with its parent."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent, *_ = status.read_text().rpartition(")")[2].split()
+            if state != "Z":
+                parents[int(status.parent.name)] = int(parent)
+    return parents
+
+
+def descendants(pid: int) -> set[int]:
+    parents = living()
+    found: set[int] = set()
+    below = {pid}
+    while below := {child for child, parent in parents.items() if parent in below} - found:
+        found |= below
+    return found
+
+
+async def test_a_killed_server_leaves_no_process() -> None:
+    async with serving() as (process, url), ClientSession(url) as session:
+        for _ in range(10):
+            async with session.post("/api/demos/subprocess/runs?UNIT=1") as response:
+                path = response.headers["Location"]
+        async with session.get(f"{path}/events") as response:
+            while b"process_started" not in await response.content.readline():
+                pass
+            there = descendants(process.pid)
+            assert len(there) > 20
+            process.kill()
+            await process.wait()
+    async with asyncio.timeout(3):
+        while there & living().keys():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_with_live_viewers_ends_in_time_with_0(number: signal.Signals) -> None:
     with contextlib.ExitStack() as peers:
