@@ -153,7 +153,7 @@ def _described(kind: str, local: Any) -> dict[str, object]:
     if kind == "TaskGroup":
         return {"kind": "wait", "tasks": numbers(local["self"]._tasks), "through": ["TaskGroup"]}
     if kind == "as_completed":
-        todo = local["todo"] if "todo" in local else local["self"]._todo
+        todo = local["self"]._todo if "self" in local else objects.awaited_through(local["done"])
         return {"kind": "wait", "tasks": numbers(todo), "through": ["as_completed"]}
     if kind == "process":
         return {"kind": "process", "process": objects.process_number(local["self"].pid)}

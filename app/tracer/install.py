@@ -1,10 +1,12 @@
 """All observation points, put in place once and for all loops of the process."""
 
+import sys
 from asyncio import base_events, unix_events
 from asyncio import tasks as tasks_module
 from typing import Any
 
-from . import cancelling, loops, primitives, processes, tasks, yields
+from . import cancelling, channel, loops, primitives, processes, tasks, yields
+from . import objects as objects_module
 from .splice import Body, splice
 
 
@@ -33,12 +35,21 @@ def install(*, objects: bool = True) -> None:
     cancelling.install()
     primitives.install(changes=objects)
     splice(tasks_module.sleep, _sleep)
+    if sys.version_info < (3, 13):
+        splice(tasks_module.as_completed, _as_completed)
     yields.install()
     processes.install()
 
 
 def _sleep(body: Body) -> None:
     body.before("return await future", f"{body.hook(tasks.sleeps)}(delay, h, future)")
+
+
+def _as_completed(body: Body) -> None:
+    body.after(
+        "todo = {ensure_future(f, loop=loop) for f in set(fs)}",
+        f"{body.hook(channel.guarded(objects_module.completes))}(done, todo)",
+    )
 
 
 def _call_soon(body: Body) -> None:

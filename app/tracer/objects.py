@@ -30,6 +30,20 @@ def number_of(thing: Any, kind: str) -> int:
     return _numbers.get(id(thing)) or created(thing, kind, code.caller_place(2))
 
 
+_todo: dict[int, Any] = {}
+
+
+def completes(queue: Any, todo: Any) -> None:
+    """Before 3.13, `as_completed` waits on a queue that the futures of the set `todo` feed."""
+    _todo[id(queue)] = todo
+    weakref.finalize(queue, _todo.pop, id(queue), None).atexit = False
+
+
+def awaited_through(queue: Any) -> Any:
+    """The futures that `as_completed` still waits for on this queue."""
+    return _todo.get(id(queue), ())
+
+
 def known(thing: Any) -> int:
     """The number of an object that was told of, or 0."""
     return _numbers.get(id(thing), 0)

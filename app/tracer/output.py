@@ -19,11 +19,16 @@ class Observed(io.BufferedWriter):
     """A buffer that tells what is written to it. `number` is 1 for stdout, 2 for stderr."""
 
     number = 1
+    unbuffered = False
+    """As under `python -u`, where the text stream sits on the descriptor itself."""
 
     def write(self, data: Any, /) -> int:
         """Notes the bytes, then does what the buffer does."""
         _note(self.number, data)
-        return super().write(data)
+        written = super().write(data)
+        if self.unbuffered:
+            self.flush()
+        return written
 
 
 class Recorded(io.FileIO):
@@ -50,13 +55,15 @@ def _observed(stream: io.TextIOWrapper, number: int, recorded: bool) -> io.TextI
     encoding, errors, lines = stream.encoding, stream.errors, stream.line_buffering
     stream.flush()
     raw: Any = stream.detach()
-    if isinstance(raw, io.BufferedWriter):
+    unbuffered = not isinstance(raw, io.BufferedWriter)
+    if not unbuffered:
         raw = raw.detach()
     if recorded:
         raw = Recorded(number, "w", closefd=False)
         raw.name = f"<{('stdout', 'stderr')[number - 1]}>"
     buffer = Observed(raw)
     buffer.number = number
+    buffer.unbuffered = unbuffered
     text = io.TextIOWrapper(
         buffer, encoding=encoding, errors=errors, newline="\n", line_buffering=lines, write_through=True
     )

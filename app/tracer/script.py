@@ -15,9 +15,10 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
     What the script raises is raised here, for the interpreter to end as it would have: with a traceback
     (ours cut from it), with an exit code, by SIGINT.
     """
-    module = _main_module(path)
     sys.argv = [path, *arguments]
-    sys.path[0] = os.path.dirname(os.path.abspath(path))
+    path = os.path.abspath(path)
+    module = _main_module(path)
+    sys.path[0] = os.path.dirname(path)
     sys.modules["__main__"] = module
     for name in [name for name in sys.modules if name.partition(".")[0] == _OWN_PACKAGE]:
         del sys.modules[name]

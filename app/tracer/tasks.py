@@ -199,6 +199,8 @@ def step_ends(state: LoopState) -> None:
         waiter = task._fut_waiter
         if waiter is not None:
             state.pending = awaiting.suspended(task, lane, waiter, state.noted)
+            # No reference of ours may outlive the step: it would keep a forgotten task alive.
+            state.noted = yields.value = waiter = None
             if state.requeued:
                 tock(state)
                 put(records.READY, lane.id, now(), lane.cause)
