@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all laws bench screenshots image lock clean linux python chromium
+.PHONY: help run test check check-js test-js pytest test-browser test-all laws bench screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -32,7 +32,7 @@ help:  ## this list
 run: linux .venv/installed  ## serve on HOST:PORT (127.0.0.1:8080); settings come from the environment
 	@exec $(run) -m app $(ARGS)
 
-test: linux python chromium check test-js pytest test-browser  ## all checks and all tests, browser included
+test: linux python packages check test-js pytest test-browser  ## all checks and all tests, browser included
 
 check: $(dev)/installed check-js  ## lint, formatting and types
 	$(dev)/bin/ruff check
@@ -51,11 +51,11 @@ check-js: build/node/ready
 test-js: build/node/ready
 	$(with_node) node --test --test-reporter=spec $$(find tests/js -name '*.test.js')
 
-pytest: linux $(dev)/installed  ## the tests without a browser; PYTEST= passes arguments on
+pytest: linux packages $(dev)/installed  ## the tests without a browser; PYTEST= passes arguments on
 	$(dev)/bin/python -m pytest --ignore=tests/browser $(PYTEST)
 
 # In a process of its own: Playwright keeps an event loop running, which asyncio's own tests cannot have beside them.
-test-browser: linux chromium $(dev)/installed  ## the tests in a browser; PYTEST= passes arguments on
+test-browser: linux packages $(dev)/installed  ## the tests in a browser; PYTEST= passes arguments on
 	$(dev)/bin/python -m pytest tests/browser $(PYTEST)
 
 test-all: linux  ## the tests without a browser on every Python from 3.11 on that is here
@@ -79,7 +79,7 @@ endif
 bench: linux .venv/installed  ## measure the tracer, the start of a run and the streams
 	@$(run) -m benchmarks $(ARGS)
 
-screenshots: linux chromium $(dev)/installed  ## take the pictures again, also the one in the README
+screenshots: linux packages $(dev)/installed  ## take the pictures again, also the one in the README
 	@$(dev)/bin/python scripts/screenshots.py $(ARGS)
 
 image:  ## build the container image `loopscope`
@@ -130,12 +130,15 @@ python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is Python $(version): Loopscope needs 3.11 or newer (PYTHON= picks another)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: apt-get install python3-venv"; exit 1; }
 
-# libatomic1 is for the Node inside Playwright, the fonts are for Chinese pages.
-chromium: linux
-	@if [ -x /usr/bin/chromium ] && /sbin/ldconfig -p | grep -q libatomic.so.1; then exit 0; fi; \
+# What the tests need beside Python: a browser, libatomic1 for the Node inside Playwright, fonts for Chinese pages, curl
+# for the lines of the README.
+packages = chromium curl libatomic1 fonts-liberation fonts-noto-cjk
+
+packages: linux
+	@if [ -x /usr/bin/chromium ] && command -v curl >/dev/null && /sbin/ldconfig -p | grep -q libatomic.so.1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo='sudo -n'; else \
-		echo "The browser tests need Chromium: apt-get install chromium libatomic1 fonts-liberation fonts-noto-cjk"; exit 1; fi; \
-	echo "installing Chromium"; \
+		echo "The tests need some packages: apt-get install $(packages)"; exit 1; fi; \
+	echo "installing $(packages)"; \
 	$$sudo apt-get -o DPkg::Lock::Timeout=400 update -qq >/dev/null && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=400 install -qq -y --no-install-recommends \
-		chromium libatomic1 fonts-liberation fonts-noto-cjk >/dev/null
+		$(packages) >/dev/null
