@@ -154,7 +154,7 @@ function awaited(run, awaiting, most) {
   }
   if (kind === "process") {
     const child = run.children.get(awaiting.process ?? -1);
-    return child ? t("process {pid}", { pid: child.pid ?? "?" }) : "process";
+    return `pid ${child?.pid ?? "?"}`;
   }
   return awaiting.type ?? kind;
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { SPANS_APART, arrowsOf, boxesOf, countSpans, lanesOf } from "../../static/js/timeline/layout.js";
 import { queueDepth } from "../../static/js/timeline/layout_things.js";
-import { horizon, scale, ticks } from "../../static/js/timeline/scale.js";
+import { horizon, readout, scale, ticks } from "../../static/js/timeline/scale.js";
 import { around, pan, zoom } from "../../static/js/timeline/zoom.js";
 import { NAMES, fold, numbered, recorded } from "./traces.js";
 
@@ -23,6 +23,12 @@ test("ticks are round, apart, and all in one unit", () => {
     assert.equal(new Set(found.map(({ label }) => label)).size, found.length);
     found.slice(1).forEach(({ at }, index) => assert.ok(of.x(at) - of.x(found[index]?.at ?? 0) >= 79.9));
   }
+});
+
+test("an instant is told as exactly as a pixel can", () => {
+  assert.equal(readout(scale(0, 1_600_000, 700), 565_074), "0.565 s");
+  assert.equal(readout(scale(563_000, 567_000, 700), 565_074), "565.074 ms");
+  assert.equal(readout(scale(0, 70, 700), 12.3), "12 µs");
 });
 
 test("a zoom keeps its instant in place and stays within the run", () => {

@@ -134,7 +134,7 @@ export function childBox(lane, child, scale, now) {
     open: child.exited === null,
     count: 1,
     text: child.argv.join(" "),
-    variant: child.exited === null ? "" : String(child.exitCode),
+    variant: child.exited === null ? "" : String(child.exitCode ?? "?"),
     item: { kind: "child", lane, child },
   };
 }

@@ -5,8 +5,8 @@
  */
 
 import { arrowsOf } from "./layout.js";
+import { readout } from "./scale.js";
 import { put, say, svg } from "./svg.js";
-import { duration } from "../format.js";
 
 /** @import {Picture, Timeline} from "./view.js" */
 
@@ -17,7 +17,7 @@ export class Overlay {
     this.now = svg("path", { class: "tl-now" });
     this.ring = svg("rect", { class: "tl-ring", rx: 3 });
     this.arrows = svg("g", { class: "tl-arrows" });
-    this.guide = svg("g", { class: "tl-guide" }, svg("path"), svg("text", { y: 12 }));
+    this.guide = svg("path", { class: "tl-guide" });
     const head = svg("marker", { id: "tl-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 .5 7.5 4 0 7.5z" }));
     this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, svg("defs", {}, head), this.later, this.now, this.arrows, this.ring, this.cursor, this.guide);
     /** @type {number | null} the instant under the pointer */
@@ -80,18 +80,22 @@ export class Overlay {
     });
   }
 
-  /** @param {Timeline} view @param {number} height */
+  /** A line through the lanes, its time on the axis. @param {Timeline} view @param {number} height */
   pointer(view, height) {
-    const inside = this.pointed !== null && this.pointed >= view.scale.t0 && this.pointed <= view.scale.t1;
-    show(this.guide, inside);
-    if (!inside || this.pointed === null) return;
-    const x = view.frame.gutter + view.scale.x(this.pointed);
-    const [path, text] = /** @type {[Element, Element]} */ ([...this.guide.children]);
-    put(path, "d", `M${x.toFixed(1)} 0V${height}`);
-    const late = x > view.frame.width - 90;
-    put(text, "x", x + (late ? -5 : 5));
-    put(text, "text-anchor", late ? "end" : "start");
-    say(text, duration(this.pointed));
+    const { pointed, guide } = this;
+    const { scale, frame, readout: sign } = view;
+    const inside = pointed !== null && pointed >= scale.t0 && pointed <= scale.t1;
+    this.line(guide, inside ? frame.gutter + scale.x(pointed) : null, height);
+    show(sign, inside);
+    if (!inside) return;
+    const text = readout(scale, pointed);
+    const wide = text.length * 6.4 + 12;
+    const x = Math.min(frame.width - wide / 2, Math.max(wide / 2, frame.gutter + scale.x(pointed)));
+    const [back, label] = /** @type {[Element, Element]} */ ([...sign.children]);
+    put(back, "x", x - wide / 2);
+    put(back, "width", wide);
+    put(label, "x", x);
+    say(label, text);
   }
 
   /** @param {Element} path @param {number | null} x @param {number} height */

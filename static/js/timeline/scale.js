@@ -49,16 +49,33 @@ const STEPS = [1, 2, 5];
  * @returns {{at: number, label: string}[]}
  */
 export function ticks(of, gap = 84) {
-  const least = ((of.t1 - of.t0) / of.width) * gap;
-  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)));
-  const step = Math.max(1, ([...STEPS, 10].find((factor) => factor * power >= least) ?? 10) * power);
-  const [unit, size] = unitFor(of.t1);
-  const decimals = Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9));
+  const { step, unit, size, decimals } = grid(of, gap);
   const found = [];
   for (let at = Math.ceil(of.t0 / step) * step; at <= of.t1; at += step) {
     found.push({ at, label: at === 0 ? "0" : `${(at / size).toFixed(decimals)} ${unit}` });
   }
   return found;
+}
+
+/**
+ * An instant as its place on the axis tells it: to about a pixel, in the axis' unit.
+ * @param {Scale} of
+ * @param {number} at
+ */
+export function readout(of, at) {
+  const { unit, size } = grid(of, 84);
+  const pixel = (of.t1 - of.t0) / of.width;
+  const decimals = Math.min(Math.log10(size), Math.max(0, Math.ceil(-Math.log10(pixel / size))));
+  return `${(at / size).toFixed(decimals)} ${unit}`;
+}
+
+/** @param {Scale} of @param {number} gap */
+function grid(of, gap) {
+  const least = ((of.t1 - of.t0) / of.width) * gap;
+  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)));
+  const step = Math.max(1, ([...STEPS, 10].find((factor) => factor * power >= least) ?? 10) * power);
+  const [unit, size] = unitFor(of.t1);
+  return { step, unit, size, decimals: Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9)) };
 }
 
 /** @param {number} longest @returns {[string, number]} */

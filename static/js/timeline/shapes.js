@@ -3,6 +3,7 @@
  * @module
  */
 
+import { t } from "../i18n.js";
 import { fit, put, say, svg } from "./svg.js";
 
 /** @import {Box} from "./layout.js" */
@@ -121,7 +122,7 @@ export function move(group, box, middle, right) {
       if (parts[2]) {
         put(parts[2], "x", box.x + Math.max(box.w, THINNEST) + 8);
         put(parts[2], "y", middle + 4);
-        say(parts[2], box.variant === "" ? "" : fit(`→ ${box.variant}`, right - box.x - box.w - 8, 11 * MONO));
+        say(parts[2], box.variant === "" ? "" : fit(t("exit {code}", { code: box.variant }), right - box.x - box.w - 8, 11 * MONO));
       }
       group.classList.toggle("bad", box.variant !== "" && box.variant !== "0");
       break;

@@ -31,6 +31,9 @@ export class Timeline {
   constructor(box) {
     this.box = box;
     this.axis = svg("svg", { class: "tl-axis", "aria-hidden": "true", height: AXIS_HEIGHT });
+    this.labels = svg("g");
+    this.readout = svg("g", { class: "tl-readout" }, svg("rect", { y: 3, height: 19, rx: 3 }), svg("text", { y: 17, "text-anchor": "middle" }));
+    this.axis.append(this.labels, this.readout);
     this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": t("Timeline: a row for each task, time to the right") });
     this.lines = svg("g", { class: "tl-lines", "aria-hidden": "true" });
     this.rowsGroup = svg("g", { role: "rowgroup" });
@@ -89,8 +92,8 @@ export class Timeline {
     const narrow = width < 620;
     const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
     const right = narrow ? 48 : width < 900 ? 96 : 128;
-    const rowHeight = narrow ? 54 : 38;
-    this.frame = { gutter, right, rowHeight, middle: narrow ? 35 : 20, width };
+    const rowHeight = narrow ? 60 : 38;
+    this.frame = { gutter, right, rowHeight, middle: narrow ? 41 : 20, width };
     this.scale = scale(part?.t0 ?? 0, part?.t1 ?? horizon(now, live), width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
@@ -123,16 +126,16 @@ export class Timeline {
     put(this.axis, "width", width);
     const { gutter } = this.frame;
     const marks = ticks(this.scale, width < 620 ? 68 : 88);
-    while (this.axis.childElementCount < marks.length) {
-      this.axis.append(svg("text", { y: 17 }));
+    while (this.labels.childElementCount < marks.length) {
+      this.labels.append(svg("text", { y: 17 }));
       this.lines.append(svg("path"));
     }
-    while (this.axis.childElementCount > marks.length) {
-      this.axis.lastElementChild?.remove();
+    while (this.labels.childElementCount > marks.length) {
+      this.labels.lastElementChild?.remove();
       this.lines.lastElementChild?.remove();
     }
     marks.forEach(({ at, label: text }, index) => {
-      const name = /** @type {Element} */ (this.axis.children[index]);
+      const name = /** @type {Element} */ (this.labels.children[index]);
       const x = gutter + this.scale.x(at);
       put(name, "x", x + 4);
       say(name, text);

@@ -1,0 +1,131 @@
+"""Take pictures of the pages: `python scripts/screenshots.py FOLDER` (build/screenshots by default).
+
+The catalogue and every demo's page after a run: desktop in light and dark, on a phone, in Chinese. With
+`--readme` it takes the README's one picture instead, `docs/images/loopscope.png`.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+README_PICTURE = ROOT / "docs" / "images" / "loopscope.png"
+README_BYTES = 300_000
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    width: int
+    height: int
+    scheme: str = "light"
+    locale: str = "en-US"
+
+
+LOOKS = (
+    Look("desktop-light", 1440, 900),
+    Look("desktop-dark", 1440, 900, scheme="dark"),
+    Look("phone", 390, 844),
+    Look("chinese", 1440, 900, locale="zh-CN"),
+)
+
+
+@contextmanager
+def service() -> Iterator[str]:
+    """The address of a service that lives as long as the pictures take."""
+    command = [sys.executable, "-m", "app", "--port", "0", "--log-level", "WARNING"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"https?://\S+?(?=/?\s*$)", process.stdout.readline())
+            if found is None:
+                raise SystemExit("the service did not start")
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def open_page(browser: Browser, look: Look, scale: float = 1) -> Page:
+    context = browser.new_context(
+        viewport={"width": look.width, "height": look.height},
+        color_scheme="dark" if look.scheme == "dark" else "light",
+        locale=look.locale,
+        device_scale_factor=scale,
+    )
+    return context.new_page()
+
+
+def run_demo(page: Page) -> None:
+    page.click("[data-run]")
+    page.wait_for_selector(".transport.over", timeout=40_000)
+    # The pointer rests on nothing, so that nothing is pointed at.
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(200)
+
+
+def take_all(browser: Browser, url: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for look in LOOKS:
+        page = open_page(browser, look)
+        page.goto(url + "/")
+        slugs = page.locator(".demo-card a").evaluate_all("all => all.map(a => a.pathname.split('/').pop())")
+        page.screenshot(path=folder / f"catalogue-{look.name}.png", full_page=True)
+        for slug in slugs:
+            page.goto(f"{url}/demos/{slug}")
+            run_demo(page)
+            path = folder / f"{slug}-{look.name}.png"
+            page.screenshot(path=path, full_page=True)
+            print(path)
+        page.context.close()
+
+
+def take_readme(browser: Browser, url: str) -> None:
+    """The lock demo, its cursor where one owner has just handed over to the next."""
+    page = open_page(browser, Look("readme", 1360, 860), scale=1.25)
+    page.goto(url + "/demos/lock")
+    run_demo(page)
+    page.locator("[data-scrub]").fill("560")
+    page.wait_for_timeout(200)
+    README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=README_PICTURE)
+    size = README_PICTURE.stat().st_size
+    print(README_PICTURE, size, "bytes")
+    if size > README_BYTES:
+        raise SystemExit(f"more than {README_BYTES} bytes: too large for a README")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Take pictures of the pages.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "screenshots")
+    parser.add_argument(
+        "--readme", action="store_true", help=f"take {README_PICTURE.relative_to(ROOT)} instead"
+    )
+    options = parser.parse_args()
+    with service() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        if options.readme:
+            take_readme(browser, url)
+        else:
+            take_all(browser, url, options.folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
