@@ -236,7 +236,7 @@ class Checker:
         shown = {number: task for number, task in self._tasks.items() if not task.internal}
         if totals["tasks"] != len(shown):
             self._fail("T5", f"counts {totals['tasks']} tasks, the log has {len(shown)}")
-        for number, row in rows.items():
+        for number in rows:
             if number not in shown:
                 self._fail("T5", f"summarises task {number}, which is internal or unknown")
         for number, task in self._tasks.items():
@@ -275,9 +275,8 @@ def main(files: Sequence[str]) -> int:
         except (ValueError, KeyError, TypeError) as error:
             violations = [f"not a trace: {type(error).__name__}: {error}"]
         broken += bool(violations)
-        print(
-            f"{file}: {len(lines)} events, {f'{len(violations)} violations' if violations else 'all laws hold'}"
-        )
+        verdict = f"{len(violations)} violations" if violations else "all laws hold"
+        print(f"{file}: {len(lines)} events, {verdict}")
         for violation in violations[:20]:
             print(f"  {violation}")
     return 1 if broken else 0

@@ -21,7 +21,7 @@ _WAITED_IN_LINE = frozenset(
 
 
 class Limits:
-    """How long a log may get: `events`, `trace` (bytes of its lines) and `output` (bytes of text); 0 is no limit."""
+    """How long a log may get: `events`, `trace` (bytes of lines) and `output` (bytes of text); 0: none."""
 
     def __init__(self, events: int = 0, trace: int = 0, output: int = 0) -> None:
         self.events, self.trace, self.output = events, trace, output
@@ -239,9 +239,8 @@ class Decoder:
             "loop": d & 0xFFFFFFFF,
         }
         extra = f',"internal":{_dumps(internal)}' if internal else ""
-        self._line(
-            f',"at":{at},"type":"task_created",{_dumps(fields)[1:-1]},"where":{self._places[a >> 32]}{extra}}}\n'
-        )
+        where = self._places[a >> 32]
+        self._line(f',"at":{at},"type":"task_created",{_dumps(fields)[1:-1]},"where":{where}{extra}}}\n')
 
     def _changed(self, task: int, at: int, thing: int, cause: int, c: int, d: int) -> None:
         kind = records.CHANGES[c & 255]

@@ -12,11 +12,13 @@ PART: Final = 1
 EVENT: Final = 2
 """An event as JSON text: subject = id of the text, a = its length. `at` is in the record."""
 DEFINE: Final = 3
-"""A definition as JSON text: subject = id of the text, a = its length, b = `STRING`, `PLACE` or `AWAITING`, c = its number."""
+"""A definition as JSON text: subject = id of the text, a = its length, b = its sort, c = its number."""
 OUTPUT: Final = 4
-"""Text written: subject = id of the text, a = its length in bytes, b = 1 or 2 (the stream), c = task or 0, d = thread or 0."""
+"""Text written: subject = id of the text, a = its length in bytes, b = 1 or 2 (the stream), c = task or 0,
+d = thread or 0 | bytes cut << 24."""
 CREATED: Final = 5
-"""task_created: a = string (coroutine) | place << 32, b = cause, c = name (number of a default `Task-n` name, or minus a string), d = loop | string (internal) << 32."""
+"""task_created: a = string (coroutine) | place << 32, b = cause, c = name (the number of a default `Task-n`
+name, or minus a string), d = loop | string (internal) << 32."""
 READY: Final = 6
 """task_ready: a = cause."""
 STARTED: Final = 7
@@ -32,12 +34,11 @@ RETURNED: Final = 11
 CANCELLED: Final = 12
 """step_ended with CancelledError."""
 CHANGED: Final = 13
-"""A synchronization object changed: subject = task or 0, a = object, b = cause, c = index in `CHANGES` | value << 8, d = a second value."""
-ENDED: Final = 14
-"""The script is over and its interpreter is about to go; what follows is its shutdown."""
+"""A synchronization object changed: subject = task or 0, a = object, b = cause,
+c = index in `CHANGES` | value << 8, d = a second value."""
 
 NEXT: Final = 64
-"""Added to `YIELDED`, `SLEEPS` or `WAITS`: at the same moment the task named by the fifth argument began its step."""
+"""Added to `YIELDED`, `SLEEPS` or `WAITS`: at that moment the task in the fifth argument began a step."""
 
 STRING: Final = 1
 PLACE: Final = 2

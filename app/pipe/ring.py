@@ -74,7 +74,7 @@ class Reader:
         return data
 
     def skip_hole(self) -> bool:
-        """Steps over slots that were taken and never filled (their writer was killed); True if any follows."""
+        """Steps over slots that were taken and never filled (their writer was killed); is there one after?"""
         for ahead in range(1, _REORDER):
             number = self.position + ahead
             if self._marks[(number & MASK) * _WORDS + _WORDS - 1] == number + 1:

@@ -51,8 +51,8 @@ class Job:
     arguments: tuple[str, ...] = ()
     limits: Limits = Limits()
 
-    def line(self) -> bytes:
-        """The job as the supervisor reads it."""
+    def message(self) -> bytes:
+        """The job as the supervisor reads it: four bytes of length, then JSON."""
         fields = {
             "script": str(self.script.resolve()),
             "source": self.source,
@@ -62,7 +62,8 @@ class Job:
             "arguments": list(self.arguments),
             "limits": asdict(self.limits),
         }
-        return json.dumps(fields).encode() + b"\n"
+        text = json.dumps(fields).encode()
+        return len(text).to_bytes(4, "big") + text
 
 
 class Child:
@@ -121,7 +122,7 @@ class Runner:
         zygote = self._zygote
         if zygote is not None:
             until = asyncio.get_running_loop().time() + 2.5
-            while zygote.poll() is None and asyncio.get_running_loop().time() < until:
+            while zygote.poll() is None and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             if zygote.poll() is None:
                 zygote.kill()
@@ -137,7 +138,7 @@ class Runner:
             with theirs:
                 socket.send_fds(orders, [b"run"], [theirs.fileno()])
             async with asyncio.timeout(10):
-                await asyncio.get_running_loop().sock_sendall(ours, job.line())
+                await asyncio.get_running_loop().sock_sendall(ours, job.message())
         except (OSError, TimeoutError) as error:
             ours.close()
             raise RunnerUnavailable(f"the run could not be started: {error}") from error
@@ -158,7 +159,7 @@ class Runner:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with theirs:
-            self._zygote = subprocess.Popen(
+            self._zygote = subprocess.Popen(  # noqa: ASYNC220 (a fork and exec, milliseconds, once)
                 [sys.executable, "-m", "app.runner.zygote", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -183,7 +184,7 @@ class Runner:
         loop = asyncio.get_running_loop()
         ended = loop.create_future()
         descriptor = os.pidfd_open(zygote.pid)
-        loop.add_reader(descriptor, lambda: ended.done() or ended.set_result(None))
+        loop.add_reader(descriptor, ended.set_result, None)
         try:
             await ended
         finally:
@@ -214,7 +215,7 @@ def _end_orphans() -> None:
 
 
 def _is_run(pid: int) -> bool:
-    """Whether a process descends from a zygote of this service: they are its only children in other sessions."""
+    """Whether a process comes from a zygote: those are the service's only children in other sessions."""
     try:
         return os.getsid(pid) != os.getsid(0)
     except OSError:

@@ -1,6 +1,6 @@
 """One run under the service: the supervisor's side of its socket, and the child's way to its script.
 
-The socket carries the job as one line of JSON to the supervisor, then the log as NDJSON from it; a byte
+The socket carries the job to the supervisor (a length, then JSON), then the log as NDJSON from it; a byte
 from the service asks for the end, and so does end-of-file.
 """
 
@@ -104,10 +104,20 @@ def supervise(connection: socket.socket) -> None:
 
 
 def _receive(connection: socket.socket) -> dict[str, Any]:
+    """The job: a length and as many bytes, read to the byte, since an order to stop may follow at once."""
     connection.settimeout(10.0)
-    with connection.makefile("rb") as file:
-        job: dict[str, Any] = json.loads(file.readline())
+    job: dict[str, Any] = json.loads(_exactly(connection, int.from_bytes(_exactly(connection, 4), "big")))
     return job
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    received = bytearray()
+    while len(received) < size:
+        data = connection.recv(size - len(received))
+        if not data:
+            raise SystemExit("the service is gone")
+        received += data
+    return bytes(received)
 
 
 def _become_script(parent: int, outputs: list[int], job: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ class Supervisor:
         """Watches the child to its end and writes the log to the end; its exit code as `Popen.returncode`.
 
         `wall` in seconds, `memory` in bytes and `processes` are limits over the child and its descendants
-        (0: none); `contain` ends every process that it leaves behind. `each_poll` runs every few milliseconds.
+        (0: none); `contain` ends every process that it leaves behind. `each_poll` runs again and again.
         """
         reader = ring.Reader(self.memory)
         exited = os.pidfd_open(self.pid)

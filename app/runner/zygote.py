@@ -27,7 +27,7 @@ _GOODBYE = 1.0
 
 
 def main() -> None:
-    """Serves until the service is gone; in a forked supervisor, and in the process it forks, goes on there."""
+    """Serves until the service is gone; in a supervisor, and in the script's process, goes on as that."""
     descendants.become_subreaper()
     asyncio.events._get_running_loop()
     install.install()

@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from . import channel, code, install, output, script
 from .splice import SpliceError
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         install.install()
     except SpliceError as error:
         sys.exit(f"python -m app.tracer: this Python cannot be observed: {error}")
-    started = {
+    started: dict[str, Any] = {
         "demo": None,
         "variant": None,
         "script": os.path.basename(path),

@@ -6,7 +6,7 @@ is the place; the first function of asyncio's below it says what is awaited (`Lo
 """
 
 from asyncio import isfuture, tasks
-from types import CoroutineType, FunctionType
+from types import CodeType, CoroutineType, FunctionType
 from typing import Any
 
 from . import channel, code, objects, waits, yields
@@ -34,19 +34,20 @@ def standing(task: Any, lane: Lane) -> int:
             if yields.code is link.cr_code and yields.value is None:
                 place = lane.places.get(yields.offset)
             else:
-                place = lane.places.get(link.cr_frame.f_lasti)
+                frame = link.cr_frame
+                place = None if frame is None else lane.places.get(frame.f_lasti)
             if place is not None:
                 return place
-    user: tuple[Any, Any] | None = None
+    user: tuple[CodeType, Any] | None = None
     while link is not None:
-        its_code, frame, inner = links(link)
+        its_code, _, inner = links(link)
         if its_code is not None and code.look_up(its_code).user:
             user = its_code, link
         link = inner
     return lane.place if user is None else _place(*user, None)
 
 
-def _place(user_code: Any, link: Any, waiter: object) -> int:
+def _place(user_code: CodeType, link: Any, waiter: object) -> int:
     """The place where a coroutine of the user's stands, told by its last yield or by its frame."""
     if yields.code is user_code and yields.value is waiter:
         return code.place(user_code, yields.offset)
@@ -60,6 +61,7 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
     `noted` is what a function of asyncio's said of its wait; it counts if it speaks of this future.
     """
     user_code = user_link = known = found = wrapper = None
+    its_code: CodeType | None
     through: tuple[str, ...] = ()
     link = task.get_coro()
     while link is not None:
@@ -86,7 +88,8 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
         if noted is not None and noted[2] is waiter:
             if noted[0] == kind:
                 if kind == "sleep":
-                    return _sleep(lane, *noted[1], through)
+                    delay, timer = noted[1]
+                    return _sleep(lane, delay, timer, through)
                 return _object(lane, kind, noted[1], through)
             if kind == "condition" and noted[0] == "lock":
                 return _object(lane, "lock", noted[1], through)

@@ -75,7 +75,7 @@ def _requested(lane: Lane, message: object, caller: FrameType) -> None:
 
 
 def _via(frame: FrameType) -> tuple[str, bool]:
-    """asyncio's own canceller, or `cancel` when one cancellation hands on to what is awaited; is it a signal's?"""
+    """asyncio's own canceller (`cancel`: one cancellation hands on to what is awaited); is it a signal's?"""
     known = code.look_up(frame.f_code)
     if known.ours:
         return "cancel", False

@@ -9,8 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from itertools import count
 from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
-from time import monotonic, sleep
-from time import monotonic_ns as now
+from time import monotonic, monotonic_ns, sleep
 from typing import ParamSpec
 
 from . import yields
@@ -21,6 +20,8 @@ pack = ring.RECORD.pack_into
 _part = ring.PART.pack_into
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Params = ParamSpec("Params")
+
+now = monotonic_ns
 
 _PATIENCE = 10.0
 _MOST_STRINGS = 20_000
@@ -41,7 +42,7 @@ _strings: dict[str, int] = {}
 
 
 def attach(shared: mmap) -> None:
-    """Starts writing to `shared`; a forked copy of this process writes to memory of its own that nobody reads."""
+    """Starts writing to `shared`; a forked copy of this process writes where nobody reads."""
     global memory
     memory = shared
     os.register_at_fork(after_in_child=_detach)
@@ -57,7 +58,7 @@ def _detach() -> None:
 
 
 def give_up(error: Exception) -> None:
-    """An observation point raised: the program must not notice. The trace says so, and is silent from here on."""
+    """An observation point raised, and the program must not notice: the trace says so and falls silent."""
     if not detached:
         event("truncated", limit="tracer", missing=None, error=f"{type(error).__name__}: {error}")
         _detach()

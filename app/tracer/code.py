@@ -49,7 +49,7 @@ _script = ""
 
 
 def set_script(path: str) -> None:
-    """The script that is traced: places are told relative to its folder, and its code is always the user's."""
+    """The script that is traced: places are relative to its folder, and its code is always the user's."""
     global _folder, _script
     _script = os.path.abspath(path)
     _folder = os.path.dirname(_script)

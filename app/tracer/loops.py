@@ -46,7 +46,18 @@ _VIA = {
 class LoopState:
     """One event loop: its number and thread, the task whose step runs, and the cause of what happens now."""
 
-    __slots__ = ("__weakref__", "cause", "current", "id", "most_stamps", "noted", "pending", "requeued", "task", "thread")
+    __slots__ = (
+        "__weakref__",
+        "cause",
+        "current",
+        "id",
+        "most_stamps",
+        "noted",
+        "pending",
+        "requeued",
+        "task",
+        "thread",
+    )
 
     def __init__(self) -> None:
         self.id = channel.new_id()
@@ -57,7 +68,7 @@ class LoopState:
         self.pending: Suspension | None = None
         """The end of the last step, still to be written: with the start of the next, or on its own."""
         self.noted: tuple[str, Any, Any] | None = None
-        """What the running step is about to wait for, said by the function that waits: kind, object, future."""
+        """What the step is about to wait for, said by the function that waits: kind, object, future."""
         self.requeued = False
         """The running task queued itself again."""
         self.most_stamps = _FEW

@@ -8,15 +8,24 @@ from .chain import links
 
 # Functions of asyncio's that make tasks out of what the user hands them.
 _TAKERS = {
-    "base_events.BaseEventLoop.call_soon", "tasks.Task.__init__",
-    "base_events.BaseEventLoop.create_task", "base_events.BaseEventLoop.run_until_complete", "tasks.create_task",
-    "tasks.ensure_future", "tasks._ensure_future", "tasks.gather", "tasks.wait", "tasks.wait_for", "tasks.shield",
-    "tasks.as_completed", "tasks._AsCompletedIterator.__init__", "tasks.as_completed.<locals>.<setcomp>",
-    "taskgroups.TaskGroup.create_task", "runners.run", "runners.Runner.run",
-    "tasks.run_coroutine_threadsafe.<locals>.callback", "tasks.gather.<locals>.<listcomp>",
-}  # fmt: skip
-
-
+    "base_events.BaseEventLoop.call_soon",
+    "base_events.BaseEventLoop.create_task",
+    "base_events.BaseEventLoop.run_until_complete",
+    "runners.Runner.run",
+    "runners.run",
+    "taskgroups.TaskGroup.create_task",
+    "tasks.Task.__init__",
+    "tasks._AsCompletedIterator.__init__",
+    "tasks._ensure_future",
+    "tasks.as_completed",
+    "tasks.create_task",
+    "tasks.ensure_future",
+    "tasks.gather",
+    "tasks.run_coroutine_threadsafe.<locals>.callback",
+    "tasks.shield",
+    "tasks.wait",
+    "tasks.wait_for",
+}
 _WITHIN_TAKERS = ("tasks.gather.", "tasks.as_completed.", "tasks.wait.", "tasks._AsCompletedIterator.")
 
 

@@ -4,6 +4,7 @@ import sys
 from asyncio import locks, queues
 from collections import defaultdict, deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from . import channel, code, loops, objects
@@ -26,7 +27,12 @@ def install(*, changes: bool) -> None:
     if changes:
         _watch_all(edits)
     for function, parts in edits.items():
-        splice(function, lambda body, parts=parts: [part(body) for part in parts])  # type: ignore[misc]
+        splice(function, partial(_edit_all, parts))
+
+
+def _edit_all(parts: list[Callable[[Body], None]], body: Body) -> None:
+    for part in parts:
+        part(body)
 
 
 def _note(edits: _Edits) -> None:
@@ -36,13 +42,14 @@ def _note(edits: _Edits) -> None:
         (locks.Semaphore.acquire, "semaphore", "fut"), (queues.Queue.get, "queue_get", "getter"),
         (queues.Queue.put, "queue_put", "putter"),
     ):  # fmt: skip
+
         def noted(thing: Any, future: Any, kind: str = kind) -> None:
             state = loops.current_state()
             if state is not None:
                 state.noted = (kind, thing, future)
 
-        def edit(body: Body, noted: Any = channel.guarded(noted), future: str = future) -> None:
-            body.before(f"await {future}", f"{body.hook(noted)}(self, {future})")
+        def edit(body: Body, noted: Any = noted, future: str = future) -> None:
+            body.before(f"await {future}", f"{body.hook(channel.guarded(noted))}(self, {future})")
 
         edits[function].append(edit)
 
@@ -59,7 +66,15 @@ def _watch_all(edits: _Edits) -> None:
     _watch(edits, locks.Event.clear, "after", "self._value = False", "event_cleared")
     _watch(edits, locks.Semaphore.acquire, "before", "return True", "semaphore_acquired", "self._value")
     _watch(edits, locks.Semaphore.release, "after", "self._value += 1", "semaphore_released", "self._value")
-    _watch(edits, locks.Barrier.wait, "after", "self._count += 1", "barrier_arrived", "self._count", "self._parties")
+    _watch(
+        edits,
+        locks.Barrier.wait,
+        "after",
+        "self._count += 1",
+        "barrier_arrived",
+        "self._count",
+        "self._parties",
+    )
     _watch(
         edits, locks.Barrier._release,  # type: ignore[attr-defined]
         "after", "self._state = _BarrierState.DRAINING", "barrier_released", "self._count", "self._parties",
@@ -111,7 +126,7 @@ def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> N
 
 
 def _born(thing: Any, kind: str) -> None:
-    """A new object of the user's; those that asyncio makes inside its own (a queue's event) are not told of."""
+    """A new object of the user's; those that asyncio makes inside its own (a queue's event) are left out."""
     frame = sys._getframe(4)
     while True:
         known = code.look_up(frame.f_code)

@@ -21,7 +21,7 @@ def install() -> None:
     )
     splice(popen._handle_exitstatus, lambda body: body.last(f"{body.hook(_reaped)}(self)"))
     splice(
-        base_subprocess.BaseSubprocessTransport._process_exited,  # type: ignore[attr-defined]
+        base_subprocess.BaseSubprocessTransport._process_exited,
         lambda body: body.after("self._returncode = returncode", f"{body.hook(_exited)}(self, returncode)"),
     )
 

@@ -105,7 +105,8 @@ def splice(function: object, edit: Callable[[Body], None]) -> None:
 class _Constants(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id.startswith("__hook_"):
-            return ast.copy_location(ast.Constant(("loopscope", node.id)), node)
+            constant = ast.Constant(("loopscope", node.id))  # type: ignore[arg-type]
+            return ast.copy_location(constant, node)
         return node
 
 

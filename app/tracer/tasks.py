@@ -13,11 +13,21 @@ from types import BuiltinMethodType, MethodType
 from typing import Any, Final
 
 from . import awaiting, channel, code, making, values, yields
-from ..pipe import records
 from .chain import links
 from .channel import HEADER, MASK, SHIFT, now, pack, put, take
 from .lanes import Lane, lanes
-from .loops import LoopState, callback_cause, current_state, forget_stamp, known, new_loop, stamps, thread_cause, tock
+from .loops import (
+    LoopState,
+    callback_cause,
+    current_state,
+    forget_stamp,
+    known,
+    new_loop,
+    stamps,
+    thread_cause,
+    tock,
+)
+from ..pipe import records
 
 # What runs for every step is written out here, records and all: a call costs as much as the rest of an
 # event. Each of these functions guards itself; what it calls may raise.

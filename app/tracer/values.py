@@ -89,5 +89,5 @@ def exception(error: BaseException) -> dict[str, str]:
 def text_or_none(value: object) -> str | None:
     """A message that is a string as it is; any other described; None stays."""
     if value is None or type(value) is str:
-        return value  # type: ignore[return-value]
+        return value
     return describe(value)
