@@ -21,6 +21,12 @@ THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 COOKIE_SECONDS = 365 * 24 * 3600
 
+# Named in the page, so that a browser fetches them together and not one import after the other.
+# `types.js` holds types alone, which nothing imports while it runs.
+MODULES = sorted(
+    str(path.relative_to(ROOT)) for path in (ROOT / "static" / "js").rglob("*.js") if path.name != "types.js"
+)
+
 _TRANSLATORS = web.AppKey("translators", dict[str, i18n.Translator])
 
 
@@ -133,6 +139,7 @@ def _demo_context(request: web.Request, view: View, sent: Mapping[str, str]) -> 
         "prose": prose.load(view.demo.folder / f"{language}.md"),
         "source": source,
         "parameters": parameters,
+        "modules": MODULES,
         "data": {
             "language": language,
             "strings": _translator(request).scripts,

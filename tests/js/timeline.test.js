@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { SPANS_APART, arrowsOf, boxesOf, countSpans, lanesOf } from "../../static/js/timeline/layout.js";
 import { queueDepth } from "../../static/js/timeline/layout_things.js";
+import { nearest, stops } from "../../static/js/timeline/pick.js";
 import { horizon, readout, scale, ticks } from "../../static/js/timeline/scale.js";
 import { around, pan, zoom } from "../../static/js/timeline/zoom.js";
 import { NAMES, fold, numbered, recorded } from "./traces.js";
@@ -152,4 +153,21 @@ test("a wake arrow leads from the lane of the waker to the lane of the woken", (
   assert.ok(mark);
   const [asked] = arrowsOf(run, { kind: "cancel", lane: `task-${stubborn.id}`, task: stubborn, mark });
   assert.deepEqual(asked && [asked.kind, asked.from], ["cancel", lane]);
+});
+
+test("a thin step and a mark win over the wait beside them", () => {
+  const run = fold(recorded("cancellation"));
+  const tidy = lanesOf(run, { internal: false }).lanes.find(({ label }) => label === "tidy");
+  assert.ok(tidy);
+  const boxes = boxesOf(run, tidy, scale(0, run.at, 700), run.at, false);
+  const last = boxes.findLast(({ kind }) => kind === "running");
+  const end = boxes.find(({ kind }) => kind === "end");
+  const wait = boxes.filter(({ kind }) => kind === "waiting").reduce((a, b) => (a.w > b.w ? a : b));
+  assert.ok(last && end);
+  assert.equal(nearest(boxes, wait.x + wait.w / 2), wait);
+  assert.equal(nearest(boxes, end.x + 6), end);
+  const first = boxes.find(({ kind }) => kind === "running");
+  assert.equal(nearest(boxes, (first?.x ?? 0) + 1), first);
+  assert.equal(nearest(boxes, 9999), null);
+  assert.deepEqual(stops({ boxes }).map(({ from }) => from), stops({ boxes }).map(({ from }) => from).toSorted((a, b) => a - b));
 });

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { stops } from "./pick.js";
+
 /** @import {Box} from "./layout.js" */
 /** @import {Row, Timeline} from "./view.js" */
 
@@ -141,11 +143,6 @@ function beside(view, lane, direction, at) {
 /** @param {Box} box @param {number} at */
 function away(box, at) {
   return at < box.from ? box.from - at : Math.max(0, at - box.to);
-}
-
-/** @param {Row} row */
-function stops(row) {
-  return row.boxes.filter((box) => box.item).sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
 /** @param {Timeline} view @param {Row} row @param {Box | undefined} box */

@@ -8,6 +8,7 @@ import { t } from "../i18n.js";
 import { joined, label } from "../views/describe.js";
 import { SPANS_APART, boxesOf, countSpans, lanesOf } from "./layout.js";
 import { Overlay } from "./overlay.js";
+import { nearest, stops } from "./pick.js";
 import { horizon, scale, ticks } from "./scale.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
 import { fit, put, say, svg } from "./svg.js";
@@ -226,11 +227,15 @@ export class Timeline {
     put(shape, "aria-label", box.count > 1 ? joined(box.count) : label(run, box.item, now));
   }
 
-  /** Exactly one element of the grid takes part in tabbing: the last one that had the focus. */
+  /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first. */
   keepOneStop() {
-    const stop = this.rowsGroup.querySelector('[tabindex="0"]');
-    if (stop) return;
-    this.rowsGroup.querySelector('[role="gridcell"]')?.setAttribute("tabindex", "0");
+    if (this.rowsGroup.querySelector('[tabindex="0"]')) return;
+    for (const row of this.order) {
+      const first = stops(row)[0];
+      if (!first) continue;
+      row.shapes.get(first.key)?.setAttribute("tabindex", "0");
+      return;
+    }
   }
 
   /**
@@ -259,29 +264,6 @@ export class Timeline {
   top(row) {
     return this.order.indexOf(row) * this.frame.rowHeight;
   }
-}
-
-/**
- * Thin things are hard to hit: a mark or a step wins over the wait beside it.
- * @param {Box[]} boxes
- * @param {number} x
- */
-function nearest(boxes, x) {
-  let found = null;
-  let best = Infinity;
-  for (const box of boxes) {
-    if (!box.item) continue;
-    const away = x < box.x ? box.x - x : Math.max(0, x - box.x - box.w);
-    const reach = { end: 8, cancel: 6, running: 5, owner: 3, child: 3 }[/** @type {string} */ (box.kind)] ?? 0;
-    if (away > reach) continue;
-    // The layer counts first, the distance within it.
-    const rank = away - 100 * LAYER[box.kind];
-    if (rank < best) {
-      best = rank;
-      found = box;
-    }
-  }
-  return found;
 }
 
 /** @param {SVGRectElement} clip  the lanes without their names, which nothing may run over */

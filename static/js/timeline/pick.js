@@ -1,0 +1,37 @@
+/**
+ * Which box of a lane is meant, by pointer or by key. Pure.
+ * @module
+ */
+
+import { LAYER } from "./shapes.js";
+
+/** @import {Box} from "./layout.js" */
+
+/** The boxes of a lane that can have the focus, in order of time. @param {{boxes: Box[]}} row */
+export function stops(row) {
+  return row.boxes.filter((box) => box.item).sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/**
+ * Thin things are hard to hit: a mark or a step wins over the wait beside it.
+ * @param {Box[]} boxes
+ * @param {number} x
+ * @returns {Box | null}
+ */
+export function nearest(boxes, x) {
+  let found = null;
+  let best = Infinity;
+  for (const box of boxes) {
+    if (!box.item) continue;
+    const away = x < box.x ? box.x - x : Math.max(0, x - box.x - box.w);
+    const reach = { end: 8, cancel: 6, running: 5, owner: 3, child: 3 }[/** @type {string} */ (box.kind)] ?? 0;
+    if (away > reach) continue;
+    // The layer counts first, the distance within it.
+    const rank = away - 100 * LAYER[box.kind];
+    if (rank < best) {
+      best = rank;
+      found = box;
+    }
+  }
+  return found;
+}
