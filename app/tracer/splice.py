@@ -133,23 +133,36 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 @functools.cache
-def _module(file: str) -> ast.Module:
+def _functions(file: str) -> dict[tuple[str, int], tuple[Any, ...]]:
+    """All functions of a module by name and first line, each with the classes (or functions) it stands in."""
     try:
-        return ast.parse(Path(file).read_text(encoding="utf-8"))
+        module = ast.parse(Path(file).read_text(encoding="utf-8"))
     except OSError as error:
         raise SpliceError(f"no source: {error}") from error
+    found: dict[tuple[str, int], tuple[Any, ...]] = {}
+
+    def visit(block: list[ast.stmt], outer: tuple[Any, ...]) -> None:
+        for node in block:
+            if isinstance(node, _SCOPES):
+                path = (*outer, node)
+                if not isinstance(node, ast.ClassDef):
+                    decorators = node.decorator_list
+                    found[node.name, decorators[0].lineno if decorators else node.lineno] = path
+                visit(node.body, path)
+            elif isinstance(node, ast.If | ast.Try):
+                visit(node.body, outer)
+                visit(node.orelse, outer)
+
+    visit(module.body, ())
+    return found
 
 
 def _find(code: CodeType) -> tuple[ast.Module, Body]:
     """A copy of the function's tree, within classes of the same names (private names are mangled by them)."""
-    for path in _paths(_module(code.co_filename), ()):
-        *outer, function = path
-        decorators = function.decorator_list
-        first = decorators[0].lineno if decorators else function.lineno
-        if function.name == code.co_name and first == code.co_firstlineno:
-            break
-    else:
+    path = _functions(code.co_filename).get((code.co_name, code.co_firstlineno))
+    if path is None:
         raise SpliceError(f"{code.co_qualname} is not in {code.co_filename}")
+    *outer, function = path
     copied = copy.deepcopy(function)
     inner: ast.stmt = copied
     for scope in reversed(outer):
@@ -160,17 +173,6 @@ def _find(code: CodeType) -> tuple[ast.Module, Body]:
         shell.body = [inner]
         inner = shell
     return ast.Module([inner], []), Body(copied)
-
-
-def _paths(node: ast.AST, outer: tuple[ast.AST, ...]) -> Iterator[tuple[Any, ...]]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, _SCOPES):
-            path = (*outer, child)
-            if not isinstance(child, ast.ClassDef):
-                yield path
-            yield from _paths(child, path)
-        elif isinstance(child, ast.stmt):
-            yield from _paths(child, outer)
 
 
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -1,0 +1,131 @@
+"""Traces a script given as text, and writes its events down in short lines that a test can compare whole."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.laws import check
+
+ROOT = Path(__file__).parents[1]
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What a run under `python -m app.tracer` left."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    events: list[Event]
+    violations: list[str]
+
+    @property
+    def finished(self) -> Event:
+        """The last event."""
+        return self.events[-1]
+
+    def of_type(self, *types: str) -> list[Event]:
+        """The events of some types."""
+        return [event for event in self.events if event["type"] in types]
+
+    def told(self, *types: str, internal: bool = False) -> list[str]:
+        """The events (of some types, or all that concern the user's tasks) as short lines."""
+        return list(_told(self.events, set(types), internal))
+
+
+def write(source: str) -> Path:
+    """A script in a folder of its own, under its own name."""
+    path = Path(tempfile.mkdtemp(prefix="loopscope-test-")) / "script.py"
+    path.write_text(textwrap.dedent(source))
+    return path
+
+
+def alone(path: Path, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    """Runs a script as it is."""
+    command = [sys.executable, str(path), *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=40, env=_environment())
+
+
+def trace(source: str | Path, *arguments: str, options: tuple[str, ...] = (), stdin: str = "") -> Traced:
+    """Runs a script under the tracer; its events are checked against the laws."""
+    path = source if isinstance(source, Path) else write(source)
+    file = path.parent / "trace.ndjson"
+    command = [sys.executable, "-m", "app.tracer", *options, "-o", str(file), str(path), *arguments]
+    ran = subprocess.run(
+        command, input=stdin, capture_output=True, text=True, timeout=40, env=_environment(PYTHONPATH=str(ROOT))
+    )
+    lines = file.read_bytes().splitlines() if file.exists() else []
+    events = [json.loads(line) for line in lines]
+    return Traced(ran.returncode, ran.stdout, ran.stderr, events, check(lines))
+
+
+def _environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, **more}
+
+
+def _told(events: list[Event], types: set[str], internal: bool) -> Any:
+    names: dict[int, str] = {}
+    hidden: set[int] = set()
+    for event in events:
+        if event["type"] == "task_created":
+            names[event["task"]] = event["name"]
+            if "internal" in event and not internal:
+                hidden.add(event["task"])
+        elif event["type"] == "task_renamed":
+            names[event["task"]] = event["name"]
+    for event in events:
+        kind = event["type"]
+        if event.get("task") in hidden or (types and kind not in types):
+            continue
+        if not types and kind in ("run_started", "run_finished", "object_created", "task_renamed"):
+            continue
+        name = names.get(event.get("task", 0), "-")
+        yield f"{name} {kind}{''.join(f' {part}' for part in _details(event, names))}"
+
+
+def _details(event: Event, names: dict[int, str]) -> Any:
+    if "outcome" in event:
+        yield event["outcome"]
+    if "awaiting" in event:
+        yield _awaiting(event["awaiting"], names)
+    if "by" in event and event["type"] in ("task_ready", "task_cancel_requested"):
+        yield "by " + _by(event["by"], names)
+    for field in ("result", "how", "message", "text"):
+        if event.get(field) is not None:
+            yield repr(event[field]) if field in ("message", "text") else str(event[field])
+    if "exception" in event:
+        yield f"{event['exception']['type']}({event['exception']['message']})"
+    if "waiters" in event:
+        yield f"waiters={[names[task] for task in event['waiters']]}"
+    for field in ("value", "flag", "count", "size", "unfinished"):
+        if field in event:
+            yield f"{field}={event[field]}"
+    if "woken" in event:
+        yield f"woken={[names[task] for task in event['woken']]}"
+    if event["type"] in ("step_ended", "task_cancel_delivered") and event.get("where"):
+        yield f"line {event['where']['line']}"
+
+
+def _awaiting(awaiting: Event, names: dict[int, str]) -> str:
+    through = "".join(f"{name}>" for name in awaiting.get("through", ()))
+    kind = awaiting["kind"]
+    if kind == "sleep":
+        return f"{through}sleep {awaiting['delay']:g}"
+    if kind == "task":
+        return f"{through}task {names[awaiting['task']]}"
+    if "tasks" in awaiting:
+        return f"{through}{kind} {','.join(names[task] for task in awaiting['tasks'])}"
+    return f"{through}{kind}"
+
+
+def _by(by: Event, names: dict[int, str]) -> str:
+    name = names[by["task"]] if "task" in by else by["kind"]
+    return f"{name}/{by['via']}" if "via" in by else name
