@@ -3,6 +3,9 @@
  * @module
  */
 
+// Both languages group digits alike.
+const GROUPED = new Intl.NumberFormat("en");
+
 /** @type {Record<string, string | string[]>} */
 let strings = {};
 
@@ -31,7 +34,7 @@ export function t(text, values) {
 export function tn(one, many, n, values) {
   const found = strings[one];
   const forms = Array.isArray(found) ? found : [one, many];
-  return fill((n === 1 ? forms[0] : forms.at(-1)) ?? one, { n, ...values });
+  return fill((n === 1 ? forms[0] : forms.at(-1)) ?? one, { n: GROUPED.format(n), ...values });
 }
 
 /** @param {string} text @param {Record<string, string | number>} [values] */

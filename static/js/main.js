@@ -150,6 +150,7 @@ async function stop() {
 /** @param {string} id */
 function follow(id) {
   store.update({ id });
+  address(id);
   stream = new Stream({
     open: (after) => openLog(id, after),
     last: () => state.run.seq,
@@ -162,6 +163,14 @@ function follow(id) {
     },
   });
   stream.start();
+}
+
+/** Whoever reloads the page of a run, or changes its language, gets the run that is on it. @param {string} id */
+function address(id) {
+  if (location.pathname.startsWith("/runs/")) history.replaceState(null, "", `/runs/${id}`);
+  for (const link of document.querySelectorAll(".languages a")) {
+    link.setAttribute("href", `/runs/${id}?lang=${link.getAttribute("hreflang")}`);
+  }
 }
 
 /** @param {LogEvent[]} events */

@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,19 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def spans_of(events: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Every span by its key on the page, with its true times."""
+    marks: dict[int, list[dict[str, Any]]] = {}
+    for event in events:
+        if event["type"] in ("task_created", "task_ready", "step_started", "step_ended"):
+            marks.setdefault(event["task"], []).append(event)
+    return {
+        f"task-{task}-{start['seq']}": (start["at"], end["at"])
+        for task, listed in marks.items()
+        for start, end in pairwise(listed)
+    }
 
 
 @dataclass

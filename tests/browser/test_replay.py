@@ -1,25 +1,10 @@
 """A run that is over: played again, scrubbed, shared, looked at in detail."""
 
 import re
-from itertools import pairwise
-from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MakeViewer, Viewer
-
-
-def spans_of(events: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
-    """Every span by its key on the page, with its true times."""
-    marks: dict[int, list[dict[str, Any]]] = {}
-    for event in events:
-        if event["type"] in ("task_created", "task_ready", "step_started", "step_ended"):
-            marks.setdefault(event["task"], []).append(event)
-    return {
-        f"task-{task}-{start['seq']}": (start["at"], end["at"])
-        for task, listed in marks.items()
-        for start, end in pairwise(listed)
-    }
+from tests.browser.conftest import MakeViewer, Viewer, spans_of
 
 
 def test_geometry_is_the_trace(make_viewer: MakeViewer) -> None:
@@ -160,3 +145,17 @@ def test_the_run_as_a_table(viewer: Viewer) -> None:
     expect(rows).to_have_count(4)
     expect(rows.nth(1)).to_contain_text("finished")
     expect(rows.nth(1)).to_contain_text("24")
+
+
+def test_a_run_page_stays_that_of_the_run_on_it(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/gather?UNIT=0.02&WORKERS=2")
+    first = viewer.run_to_end()
+    viewer.open(f"/runs/{first}")
+    viewer.wait_for_end()
+    second = viewer.run_to_end()
+    assert page.url.endswith(f"/runs/{second}")
+    page.click(".languages a[hreflang=zh]")
+    viewer.wait_for_end()
+    assert page.url.endswith(f"/runs/{second}?lang=zh")
+    expect(page.locator(".row")).to_have_count(3)

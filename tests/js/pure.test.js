@@ -40,7 +40,7 @@ test("texts are translated, with their values and plurals", () => {
   assert.equal(t("exit code {code}", { code: -9 }), "退出码 -9");
   setStrings({});
   assert.equal(tn("{n} task", "{n} tasks", 1), "1 task");
-  assert.equal(tn("{n} task", "{n} tasks", 2), "2 tasks");
+  assert.equal(tn("{n} task", "{n} tasks", 20100), "20,100 tasks");
   assert.equal(t("exit code {code}", {}), "exit code {code}");
 });
 

@@ -79,6 +79,7 @@ export class Timeline {
     const width = this.width || this.box.clientWidth;
     if (width < 40) return;
     this.root.hidden = run.seq === 0;
+    this.root.classList.toggle("over", run.finished !== null);
     const source = [run, run.seq, now, live, internal, part, width, this.scroller.scrollTop];
     if (source.some((value, index) => value !== this.drawn[index])) {
       this.drawn = source;

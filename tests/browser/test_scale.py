@@ -1,0 +1,102 @@
+"""Large traces and close looks: what is drawn together, what a zoom takes apart."""
+
+import json
+import time
+from typing import Any
+
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.browser.conftest import Viewer, spans_of
+
+
+def made_up(tasks: int, sleeps: int) -> list[dict[str, Any]]:
+    """A trace of many tasks that take turns, 20 µs each."""
+    events: list[dict[str, Any]] = []
+
+    def add(type_: str, wait: int, **fields: Any) -> None:
+        at = (events[-1]["at"] if events else 0) + wait
+        events.append({"seq": len(events) + 1, "at": at, "type": type_, **fields})
+
+    add("run_started", 0, script="gather.py")
+    for task in range(1, tasks + 1):
+        add("task_created", 10, task=task, name=f"worker-{task}", coro="factorial", parent=None)
+    for turn in range(sleeps):
+        for task in range(1, tasks + 1):
+            if turn:
+                add("task_ready", 10, task=task, by={"kind": "timer"})
+            add("step_started", 10, task=task, eager=False)
+            add("step_ended", 20, task=task, outcome="suspended", awaiting={"kind": "sleep", "delay": 0.01})
+    add("run_finished", 10, outcome="completed", exit_code=0, duration=0, summary=None)
+    return events
+
+
+def play(viewer: Viewer, events: list[dict[str, Any]]) -> None:
+    """Have the page believe that these events are its next run."""
+
+    def send(route: WebSocketRoute) -> None:
+        for start in range(0, len(events), 2000):
+            route.send("".join(json.dumps(event) + "\n" for event in events[start : start + 2000]))
+
+    viewer.page.route_web_socket("**/ws?*", send)
+    viewer.open("/demos/gather")
+    viewer.page.click("[data-run]")
+
+
+def test_twenty_thousand_events_do_not_freeze_the_page(viewer: Viewer) -> None:
+    page = viewer.page
+    events = made_up(100, 67)
+    assert len(events) > 20_000
+    began = time.monotonic()
+    play(viewer, events)
+    viewer.wait_for_end()
+    viewer.frame()
+    # Generous: this machine may be busy. A picture of every span would take many times as long.
+    assert time.monotonic() - began < 10
+    expect(page.locator(".tl-note")).to_contain_text("20,100 spans in all")
+    assert page.locator(".box").count() < 6000
+    page.locator("[data-scrub]").fill("500")
+    expect(page.locator(".tl-cursor")).to_have_attribute("visibility", "visible")
+    expect(page.locator(".chip.c-more")).to_contain_text("more")
+
+
+def test_lanes_beyond_the_bound_are_said(viewer: Viewer) -> None:
+    play(viewer, made_up(260, 1))
+    viewer.wait_for_end()
+    expect(viewer.page.locator(".row")).to_have_count(200)
+    expect(viewer.page.locator(".tl-note")).to_contain_text("60 more lanes are not drawn")
+    # A row that was out of sight is drawn when it comes into it.
+    last = viewer.page.locator(".row").last
+    expect(last.locator(".box")).to_have_count(0)
+    viewer.page.locator(".tl-scroll").evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    expect(last.locator(".k-waiting")).to_have_count(1)
+
+
+def test_a_zoom_shows_what_was_too_thin(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/cancellation?UNIT=0.1")
+    events = viewer.service.events(viewer.run_to_end())
+    key = viewer.lane("stubborn")
+    ready = next(
+        event for event in events if event["type"] == "task_ready" and f"task-{event['task']}" == key
+    )
+    hatched = page.locator(f'[data-key="{key}-{ready["seq"]}"] rect')
+    assert float(hatched.get_attribute("width") or 0) < 30
+    hatched.dispatch_event("dblclick")
+    page.locator(f'[data-key="{key}-{ready["seq"]}"]').focus()
+    for _ in range(10):
+        page.keyboard.press("+")
+    viewer.frame()
+    assert float(hatched.get_attribute("width") or 0) > 100
+    # The axis still tells the truth: the distance of two spans is their difference in time.
+    times = spans_of(events)
+    drawn = page.locator(".k-ready rect, .k-running rect").evaluate_all(
+        "all => all.map(r => [r.parentNode.dataset.key, r.x.baseVal.value])"
+    )
+    inside = [(times[key][0], x) for key, x in drawn if 0 < x < 600]
+    assert len(inside) > 2
+    (first, left), (last, right) = min(inside), max(inside)
+    for at, x in inside:
+        assert abs(x - left - (at - first) / (last - first) * (right - left)) < 0.1
+    page.get_by_role("button", name="Whole run").click()
+    viewer.frame()
+    assert float(hatched.get_attribute("width") or 0) < 30
