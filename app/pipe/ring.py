@@ -59,13 +59,14 @@ class Reader:
         room = min(_CHUNK, SLOTS - first)
         marks = self._marks[first * _WORDS + _WORDS - 1 : (first + room) * _WORDS : _WORDS].tolist()
         expected = self.position + 1
-        if marks[-1] == expected + room - 1:
+        if marks == list(range(expected, expected + room)):
             whole = room
         else:
-            whole = next((i for i, mark in enumerate(marks) if mark != expected + i), room)
+            whole = next(i for i, mark in enumerate(marks) if mark != expected + i)
         if whole == 0:
             if marks[0] > expected:
-                self._overtaken(marks[0])
+                self._step_over(sum(mark > expected + i for i, mark in enumerate(marks)))
+                return self.drain()
             return b""
         start = HEADER + first * SLOT
         data = self._memory[start : start + whole * SLOT]
@@ -83,10 +84,10 @@ class Reader:
                 return True
         return False
 
-    def _overtaken(self, mark: int) -> None:
-        """The writer gave up waiting and wrote over what was not read yet: what is gone is counted."""
-        self.lost += mark - 1 - self.position
-        self.position = mark - 1
+    def _step_over(self, count: int) -> None:
+        """The writer gave up waiting and wrote over slots that were not read yet: they are counted."""
+        self.lost += count
+        self.position += count
 
     def close(self) -> None:
         """Gives the memory back."""
