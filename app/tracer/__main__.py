@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         sys.exit(f"python -m app.tracer: {error}")
     try:
-        install.install()
+        install.install(objects=not options.without_objects)
     except SpliceError as error:
         sys.exit(f"python -m app.tracer: this Python cannot be observed: {error}")
     started: dict[str, Any] = {
@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--output-bytes", type=int, default=0, metavar="N", help="keep N bytes of output (0: all)"
+    )
+    parser.add_argument(
+        "--without-objects",
+        action="store_true",
+        help="leave out what happens to locks, events, conditions, semaphores, barriers and queues "
+        "(waits still name them)",
     )
     parser.add_argument("script")
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
