@@ -167,7 +167,7 @@ function follow(id) {
 
 /** Whoever reloads the page of a run, or changes its language, gets the run that is on it. @param {string} id */
 function address(id) {
-  if (location.pathname.startsWith("/runs/")) history.replaceState(null, "", `/runs/${id}`);
+  if (location.pathname.startsWith("/runs/") && location.pathname !== `/runs/${id}`) history.replaceState(null, "", `/runs/${id}`);
   for (const link of document.querySelectorAll(".languages a")) {
     link.setAttribute("href", `/runs/${id}?lang=${link.getAttribute("hreflang")}`);
   }

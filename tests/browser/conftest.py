@@ -125,10 +125,9 @@ class Viewer:
         return key
 
     def frame(self) -> None:
-        """Wait until what was asked for is drawn."""
-        self.page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        """Wait until what was asked for is drawn; after a picture that took long the page rests a little."""
+        self.page.wait_for_timeout(450)
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
 
 
 MakeViewer = Callable[..., Viewer]

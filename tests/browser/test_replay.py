@@ -12,7 +12,6 @@ def test_geometry_is_the_trace(make_viewer: MakeViewer) -> None:
         viewer = make_viewer(viewport={"width": width, "height": 900})
         viewer.open("/demos/wait-for?UNIT=0.05")
         events = viewer.service.events(viewer.run_to_end())
-        viewer.frame()
         times = spans_of(events)
         drawn = viewer.page.locator(".k-ready rect, .k-running rect, .k-waiting rect").evaluate_all(
             "all => all.map(r => [r.parentNode.dataset.key, r.x.baseVal.value, r.width.baseVal.value])"
