@@ -97,7 +97,9 @@ def test_a_delivery_without_a_request_is_found() -> None:
     assert any(violation.startswith("T4") for violation in check(renumbered([*events, delivery])))
 
 
-def test_the_command_line_says_which_file_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_says_which_file_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     good, bad, ugly = tmp_path / "good", tmp_path / "bad", tmp_path / "ugly"
     events = lock_trace()
     good.write_text("\n".join(renumbered(events)))

@@ -50,7 +50,9 @@ def write(source: str) -> Path:
 def alone(path: Path, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
     """Runs a script as it is."""
     command = [sys.executable, str(path), *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=40, env=_environment())
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, timeout=40, env=_environment()
+    )
 
 
 def trace(source: str | Path, *arguments: str, options: tuple[str, ...] = (), stdin: str = "") -> Traced:
@@ -59,7 +61,12 @@ def trace(source: str | Path, *arguments: str, options: tuple[str, ...] = (), st
     file = path.parent / "trace.ndjson"
     command = [sys.executable, "-m", "app.tracer", *options, "-o", str(file), str(path), *arguments]
     ran = subprocess.run(
-        command, input=stdin, capture_output=True, text=True, timeout=40, env=_environment(PYTHONPATH=str(ROOT))
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        env=_environment(PYTHONPATH=str(ROOT)),
     )
     lines = file.read_bytes().splitlines() if file.exists() else []
     events = [json.loads(line) for line in lines]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.tracing import alone, trace, write
 
 # A program is a tree of actions; the script interprets it, so that each example is a real traced process.
-INTERPRETER = '''
+INTERPRETER = """
 import asyncio, json, sys
 
 PROGRAM = json.loads(sys.argv[1])
@@ -93,7 +93,7 @@ async def main():
         print(type(error).__name__)
 
 asyncio.run(main())
-'''
+"""
 SCRIPT = write(INTERPRETER)
 
 leaves = st.one_of(
@@ -114,7 +114,11 @@ programs = st.lists(st.recursive(leaves, nested, max_leaves=12), min_size=1, max
 
 
 @settings(
-    max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
 )
 @given(programs)
 def test_every_program_keeps_the_laws(program: list[Any]) -> None:

@@ -21,7 +21,14 @@ def test_a_hook_runs_and_the_function_stays_itself() -> None:
     finally:
         encoder.__code__ = before
     assert seen == [[1]]
-    for attribute in ("co_name", "co_qualname", "co_filename", "co_firstlineno", "co_varnames", "co_freevars"):
+    for attribute in (
+        "co_name",
+        "co_qualname",
+        "co_filename",
+        "co_firstlineno",
+        "co_varnames",
+        "co_freevars",
+    ):
         assert getattr(after, attribute) == getattr(before, attribute)
 
 
