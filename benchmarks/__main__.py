@@ -1,0 +1,26 @@
+"""`python -m benchmarks`: measures and prints; `--only` one of overhead, start, stream."""
+
+import argparse
+
+from . import machine, overhead, start, stream
+
+_PARTS = {"overhead": overhead.report, "start": start.report, "stream": stream.report}
+
+
+def main() -> None:
+    """Runs the parts one after the other; each prints its table when it is done."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure Loopscope. A whole run takes two to three minutes."
+    )
+    parser.add_argument("--only", choices=_PARTS, help="measure only this")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds of each part (default 5)")
+    options = parser.parse_args()
+    print(machine.line(), flush=True)
+    for name, report in _PARTS.items():
+        if options.only in (None, name):
+            print("\n" + report(max(1, options.rounds)), flush=True)
+    print("\n" + machine.load_line())
+
+
+if __name__ == "__main__":
+    main()
