@@ -23,9 +23,10 @@ def test_times_partition_a_life() -> None:
             "tasks": 1, "finished": 1, "failed": 0, "cancelled": 0, "pending": 0,
             "steps": 2, "ready": 11, "running": 19, "waiting": 75,
         },
-        "tasks": [
-            {"task": 1, "name": "a", "state": "finished", "ready": 11, "running": 19, "waiting": 75, "result": "None"}
-        ],
+        "tasks": [{
+            "task": 1, "name": "a", "state": "finished",
+            "ready": 11, "running": 19, "waiting": 75, "result": "None",
+        }],
     }  # fmt: skip
 
 

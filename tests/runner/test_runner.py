@@ -259,7 +259,7 @@ async def test_a_killed_zygote_is_replaced_and_its_runs_end(runner: Runner, tmp_
 async def until_there(pid: int, count: int) -> list[int]:
     """Waits until `count` descendants are there."""
     async with asyncio.timeout(5):
-        while len(found := descendants.of(pid)) < count:
+        while len(found := descendants.of(pid)) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return found[:count]
 
