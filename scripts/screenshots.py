@@ -1,7 +1,7 @@
 """Take pictures of the pages: `python scripts/screenshots.py FOLDER` (build/screenshots by default).
 
-The catalogue and every demo's page after a run: desktop in light and dark, on a phone, in Chinese. With
-`--readme` it takes the README's one picture instead, `docs/images/loopscope.png`.
+The catalogue and every demo's page after a run: desktop in light and dark, on a phone, in Chinese; and the
+README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone.
 """
 
 import argparse
@@ -115,15 +115,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Take pictures of the pages.")
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "screenshots")
     parser.add_argument(
-        "--readme", action="store_true", help=f"take {README_PICTURE.relative_to(ROOT)} instead"
+        "--readme", action="store_true", help=f"take {README_PICTURE.relative_to(ROOT)} alone"
     )
     options = parser.parse_args()
     with service() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        if options.readme:
-            take_readme(browser, url)
-        else:
+        if not options.readme:
             take_all(browser, url, options.folder)
+        take_readme(browser, url)
         browser.close()
 
 
