@@ -1,4 +1,4 @@
-"""W1: 10,000 tasks of ten `sleep(0)` each; prints the seconds it took."""
+"""W1: 10,000 tasks of ten `sleep(0)` each; prints the seconds it took, by the clock and of CPU."""
 
 import asyncio
 import time
@@ -16,6 +16,6 @@ async def main() -> None:
     await asyncio.gather(*(step() for _ in range(TASKS)))
 
 
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 asyncio.run(main())
-print(time.perf_counter() - start)
+print(time.perf_counter() - start, time.process_time() - cpu)

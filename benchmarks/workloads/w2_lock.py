@@ -1,4 +1,4 @@
-"""W2: 1,000 tasks take one lock, five times each; prints the seconds it took."""
+"""W2: 1,000 tasks take one lock, five times each; prints the seconds it took, by the clock and of CPU."""
 
 import asyncio
 import time
@@ -18,6 +18,6 @@ async def main() -> None:
     await asyncio.gather(*(compete(lock) for _ in range(TASKS)))
 
 
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 asyncio.run(main())
-print(time.perf_counter() - start)
+print(time.perf_counter() - start, time.process_time() - cpu)

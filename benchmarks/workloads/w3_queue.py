@@ -1,4 +1,4 @@
-"""W3: 100,000 items through a bounded queue; prints the seconds it took."""
+"""W3: 100,000 items through a bounded queue; prints the seconds it took, by the clock and of CPU."""
 
 import asyncio
 import time
@@ -22,6 +22,6 @@ async def main() -> None:
     await asyncio.gather(produce(queue), consume(queue))
 
 
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 asyncio.run(main())
-print(time.perf_counter() - start)
+print(time.perf_counter() - start, time.process_time() - cpu)

@@ -1,4 +1,4 @@
-"""W4: 100,000 tasks through `Semaphore(5)`; prints the seconds it took."""
+"""W4: 100,000 tasks through `Semaphore(5)`; prints the seconds it took, by the clock and of CPU."""
 
 import asyncio
 import time
@@ -17,6 +17,6 @@ async def main() -> None:
     await asyncio.gather(*(pass_through(semaphore) for _ in range(TASKS)))
 
 
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 asyncio.run(main())
-print(time.perf_counter() - start)
+print(time.perf_counter() - start, time.process_time() - cpu)
