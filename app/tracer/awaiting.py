@@ -62,6 +62,7 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
     """
     user_code = user_link = known = found = wrapper = None
     its_code: CodeType | None
+    outermost: CodeType | None = None
     through: tuple[str, ...] = ()
     link = task.get_coro()
     while link is not None:
@@ -70,6 +71,7 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
         else:
             its_code, _, inner = links(link)
         if its_code is not None:
+            outermost = outermost or its_code
             info = _known.get(id(its_code)) or code.look_up(its_code)
             if info.user:
                 user_code, user_link = its_code, link
@@ -83,6 +85,8 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
         link = inner
     if user_code is not None:
         lane.place = _place(user_code, user_link, waiter)
+    elif outermost is not None:
+        lane.place = code.within_library(lane.made, outermost.co_qualname)
     if found is not None and known is not None:
         kind = known.wait
         if noted is not None and noted[2] is waiter:

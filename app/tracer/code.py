@@ -44,6 +44,8 @@ class Code:
 known: dict[int, Code] = {}
 """By identity of the code object; `look_up` fills it."""
 
+_described: dict[int, dict[str, object]] = {}
+_in_libraries: dict[tuple[int, str], int] = {}
 _folder = ""
 _script = ""
 
@@ -97,7 +99,21 @@ def place(code: CodeType, instruction: int) -> int:
             "function": code.co_qualname,
         }
         number = places[instruction] = channel.define(records.PLACE, where)
+        _described[number] = where
     return number
+
+
+def within_library(number: int, function: str) -> int:
+    """The place where a task was made, with the library function beside it that it waits in."""
+    where = _described.get(number)
+    if where is None:
+        return number
+    found = _in_libraries.get((number, function))
+    if found is None:
+        found = _in_libraries[number, function] = channel.define(
+            records.PLACE, {**where, "library": function}
+        )
+    return found
 
 
 def line(code: CodeType, instruction: int) -> int:

@@ -8,15 +8,17 @@ from ..pipe import records
 class Lane:
     """One live task."""
 
-    __slots__ = ("asked", "cause", "id", "message", "open", "place", "places", "started")
+    __slots__ = ("asked", "cause", "id", "made", "message", "open", "place", "places", "started")
 
     def __init__(self, number: int) -> None:
         self.id = number
         self.cause = records.cause(records.BY_TASK, 0, number)
         """The task as a cause, packed."""
         self.started = False
+        self.made = 0
+        """The place where it was made."""
         self.place = 0
-        """Where it stands; before its first step, where it was made."""
+        """The place where it stands; before its first step, where it was made."""
         self.places: dict[int, int] | None = None
         """The places of its own function, where that is user code."""
         self.asked = False

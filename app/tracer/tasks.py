@@ -115,7 +115,7 @@ def created(state: LoopState, task: Any) -> Lane:
     coro = task.get_coro()
     where, internal = making.maker(sys._getframe(2), coro)
     lane = lanes[id(task)] = Lane(channel.new_id())
-    lane.place = where
+    lane.made = lane.place = where
     its_code = links(coro)[0]
     if its_code is not None:
         info = code.look_up(its_code)

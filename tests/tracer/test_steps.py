@@ -320,3 +320,20 @@ def test_a_task_that_never_ends_is_pending(unfinished: str) -> None:
     }
     if unfinished == "destroy":
         assert traced.told("task_destroyed") == ["hang task_destroyed"]
+
+
+def test_a_task_with_no_code_of_the_users_stands_where_it_was_made() -> None:
+    traced = trace(
+        """\
+        import asyncio
+
+        async def main():
+            await asyncio.create_task(asyncio.sleep(0.01), name="nap")
+
+        asyncio.run(main())
+        """
+    )
+    nap = next(event["task"] for event in traced.of_type("task_created") if event["parent"])
+    (wait,) = [event for event in traced.of_type("step_ended") if event["task"] == nap][:1]
+    assert wait["where"] == {"file": "script.py", "line": 4, "function": "main", "library": "sleep"}
+    assert traced.violations == []
