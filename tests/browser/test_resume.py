@@ -6,12 +6,13 @@ from playwright.sync_api import WebSocketRoute, expect
 from tests.browser.conftest import Viewer
 
 
-@pytest.mark.parametrize("frames", [1, 3])
-def test_a_dropped_connection_is_resumed(viewer: Viewer, frames: int) -> None:
+@pytest.mark.parametrize("lines", [1, 12])
+def test_a_dropped_connection_is_resumed(viewer: Viewer, lines: int) -> None:
     page = viewer.page
     asked: list[str] = []
 
     def break_off(route: WebSocketRoute) -> None:
+        """Twice the connection breaks after so many lines, whatever frames they came in."""
         asked.append(route.url)
         server = route.connect_to_server()
         if len(asked) > 2:
@@ -20,12 +21,14 @@ def test_a_dropped_connection_is_resumed(viewer: Viewer, frames: int) -> None:
 
         def forward(message: str | bytes) -> None:
             nonlocal passed
-            passed += 1
-            if passed <= frames:
-                route.send(message)
-            if passed == frames:
-                server.close()
-                route.close(code=1011)
+            for line in str(message).splitlines(keepends=True):
+                if passed == lines:
+                    return
+                passed += 1
+                route.send(line)
+                if passed == lines:
+                    server.close()
+                    route.close(code=1011)
 
         server.on_message(forward)
 
@@ -37,8 +40,7 @@ def test_a_dropped_connection_is_resumed(viewer: Viewer, frames: int) -> None:
     expect(page.locator("[data-pill]")).to_have_text("Completed")
     assert len(asked) == 3
     cursors = [int(url.rsplit("=", 1)[1]) for url in asked]
-    assert cursors[0] == 0
-    assert 0 < cursors[1] < cursors[2]
+    assert cursors == [0, lines, 2 * lines]
     printed = "".join(event["text"] for event in viewer.service.events(run) if event["type"] == "output")
     assert "\n".join(page.locator(".out .said").all_text_contents()) + "\n" == printed
 
