@@ -2,9 +2,13 @@
 
 import argparse
 
-from . import machine, overhead, start, stream
+from . import machine, overhead, record, start, stream
 
-_PARTS = {"overhead": overhead.report, "start": start.report, "stream": stream.report}
+_PARTS = {
+    "overhead": lambda rounds: f"{overhead.report(rounds)}\n\n{record.report()}",
+    "start": start.report,
+    "stream": stream.report,
+}
 
 
 def main() -> None:
