@@ -5,6 +5,7 @@ same time; at a limit it falls silent, counts what is missing, and goes on foldi
 """
 
 import json
+from itertools import islice
 from typing import Any
 
 from . import records
@@ -15,6 +16,10 @@ from ..summary import Fold
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SMALL = {0: '"None"', 1: '"False"', 2: '"True"'}
 _FAR = 1 << 62
+
+MOST_WAITERS = 50
+"""An event lists at most so many waiters, in order; where there are more, `waiting` counts them all."""
+
 _WAITED_IN_LINE = frozenset(
     {"lock", "event", "condition", "semaphore", "barrier", "queue_get", "queue_put", "queue_join"}
 )
@@ -25,6 +30,17 @@ class Limits:
 
     def __init__(self, events: int = 0, trace: int = 0, output: int = 0) -> None:
         self.events, self.trace, self.output = events, trace, output
+
+
+class _Defined(dict[int, str]):
+    """Definitions by number, with a stand-in for one that was overwritten before it was read."""
+
+    def __init__(self, unknown: str, zero: str) -> None:
+        super().__init__({0: zero})
+        self._unknown = unknown
+
+    def __missing__(self, number: int) -> str:
+        return self._unknown
 
 
 class Decoder:
@@ -42,11 +58,11 @@ class Decoder:
         self._bytes = 0
         self._written = 0
         self._lines: list[str] = []
-        self._strings: dict[int, str] = {0: ""}
-        self._places: dict[int, str] = {0: "null"}
-        self._awaitings: dict[int, str] = {0: '{"kind":"sleep"'}
+        self._strings = _Defined("?", "")
+        self._places = _Defined("null", "null")
+        self._awaitings = _Defined('{"kind":"other","type":"?"}', '{"kind":"sleep"')
         self._objects: dict[int, int] = {}
-        self._waiters: dict[int, list[int]] = {}
+        self._waiters: dict[int, dict[int, None]] = {}
         self._waits_in: dict[int, int] = {}
         self._owners: dict[int, int] = {}
         self._texts: dict[int, list[bytes]] = {}
@@ -79,8 +95,8 @@ class Decoder:
         """Appends the end of the log, which no limit cuts, after what the limits have cut is told."""
         self.flush_partial()
         at = self.at = max(at, self.at)
-        if self._limit:
-            self._always("truncated", at, {"limit": self._limit, "missing": self.missing})
+        if self.missing:
+            self._always("truncated", at, {"limit": self._limit or "ring", "missing": self.missing})
         if self.missing_output:
             self._always("truncated", at, {"limit": "output", "missing": self.missing_output})
         self._always(kind, at, fields)
@@ -181,14 +197,18 @@ class Decoder:
 
     def _define(self, sort: int, number: int, text: bytes) -> None:
         shown = text.decode("utf-8", "replace")
+        try:
+            value = json.loads(shown)
+        except ValueError:
+            self.missing += 1
+            return
         if sort == records.STRING:
-            self._strings[number] = json.loads(shown)
+            self._strings[number] = value
         elif sort == records.PLACE:
             self._places[number] = shown
         else:
-            described = json.loads(shown)
-            if "object" in described and described["kind"] in _WAITED_IN_LINE:
-                self._objects[number] = described["object"]
+            if "object" in value and value["kind"] in _WAITED_IN_LINE:
+                self._objects[number] = value["object"]
             self._awaitings[number] = shown
 
     def _by(self, cause: int) -> str:
@@ -216,15 +236,15 @@ class Decoder:
 
     def _waiting(self, task: int, number: int, once: int) -> str:
         if once:
-            return self._awaitings.pop(number)
+            return self._awaitings.pop(number, self._awaitings[-1])
         thing = self._objects.get(number)
         if thing is not None:
-            self._waiters.setdefault(thing, []).append(task)
+            self._waiters.setdefault(thing, {})[task] = None
             self._waits_in[task] = thing
         return self._awaitings[number]
 
     def _left(self, task: int) -> None:
-        self._waiters[self._waits_in.pop(task)].remove(task)
+        del self._waiters[self._waits_in.pop(task)][task]
 
     def _created(self, task: int, at: int, a: int, b: int, c: int, d: int) -> None:
         name = f"Task-{c}" if c > 0 else self._strings[-c]
@@ -245,26 +265,35 @@ class Decoder:
     def _changed(self, task: int, at: int, thing: int, cause: int, c: int, d: int) -> None:
         kind = records.CHANGES[c & 255]
         value = c >> 8
-        waiters = self._waiters.get(thing, [])
-        fields: dict[str, Any] = {"object": thing, "task": task or None}
-        state: dict[str, Any] = {}
+        waiting = self._waiters.get(thing, {})
+        waiters = ",".join(map(str, islice(waiting, MOST_WAITERS)))
+        who = task or "null"
         if kind.startswith("lock_"):
-            fields["owner"] = (task or None) if kind == "lock_acquired" else None
+            state = f',"owner":{who if kind == "lock_acquired" else "null"}'
         elif kind.startswith("semaphore_"):
-            state["value"] = value
+            state = f',"value":{value}'
         elif kind.startswith("event_"):
-            state["flag"] = kind == "event_set"
+            state = f',"flag":{"true" if kind == "event_set" else "false"}'
         elif kind == "condition_notified":
-            state["woken"] = waiters[:value]
+            state = f',"woken":[{",".join(map(str, islice(waiting, value)))}]'
         elif kind.startswith("barrier_"):
-            state.update(count=value, parties=d)
+            state = f',"count":{value},"parties":{d}'
         else:
-            state.update(size=value, maxsize=d >> 31, unfinished=d & 0x7FFFFFFF)
-        body = _dumps({**fields, "waiters": waiters, **state})
-        self._line(f',"at":{at},"type":"{kind}","by":{self._by(cause)},{body[1:]}\n')
+            state = f',"size":{value},"maxsize":{d >> 31},"unfinished":{d & 0x7FFFFFFF}'
+        if len(waiting) > MOST_WAITERS:
+            state += f',"waiting":{len(waiting)}'
+        self._line(
+            f',"at":{at},"type":"{kind}","object":{thing},"task":{who},"by":{self._by(cause)},'
+            f'"waiters":[{waiters}]{state}}}\n'
+        )
 
     def _event(self, at: int, text: bytes) -> None:
-        event: Event = json.loads(text.decode("utf-8", "replace"))
+        try:
+            event: Event = json.loads(text.decode("utf-8", "replace"))
+        except ValueError:
+            # A part of the text was overwritten before it was read.
+            self.missing += 1
+            return
         kind = event.pop("type")
         if "place" in event:
             event["where"] = json.loads(self._places[event.pop("place")])
