@@ -15,7 +15,6 @@ from .lanes import Lane, lanes, numbers
 from ..pipe import records
 
 _Gathering = tasks._GatheringFuture  # type: ignore[attr-defined]
-_SLEEP = tasks.sleep.__code__
 _known = code.known
 _FAR = 1 << 62
 _descriptions: dict[tuple[object, ...], int] = {}
@@ -30,7 +29,7 @@ def standing(task: Any, lane: Lane) -> int:
     if lane.places is not None and type(link) is CoroutineType:
         # The common case by far: the task's own function awaits `sleep(0)`.
         inner = link.cr_await
-        if type(inner) is CoroutineType and inner.cr_code is _SLEEP:
+        if type(inner) is CoroutineType and inner.cr_code is tasks.sleep.__code__:
             if yields.code is link.cr_code and yields.value is None:
                 place = lane.places.get(yields.offset)
             else:

@@ -3,11 +3,14 @@
 import sys
 from asyncio import base_events, unix_events
 from asyncio import tasks as tasks_module
+from contextvars import copy_context
 from typing import Any
 
 from . import cancelling, channel, loops, primitives, processes, tasks, yields
 from . import objects as objects_module
 from .splice import Body, splice
+
+_new_handle = object.__new__
 
 
 def install(*, objects: bool = True) -> None:
@@ -53,14 +56,23 @@ def _as_completed(body: Body) -> None:
 
 
 def _call_soon(body: Body) -> None:
-    """Without debug mode, the handle is made in place: one call less than asyncio makes pays for ours."""
+    """Without debug mode, the handle is filled in place, as `Handle.__init__` would: calls that asyncio makes
+    and that are saved here pay for the one that is added."""
+    body.replace("self._check_closed()", "if self._closed:\n    self._check_closed()")
     body.replace(
         "handle = self._call_soon(callback, args, context)",
         f"""
 if self._debug:
     handle = self._call_soon(callback, args, context)
 else:
-    handle = events.Handle(callback, args, self, context)
+    handle = {body.hook(_new_handle)}(events.Handle)
+    handle._context = {body.hook(copy_context)}() if context is None else context
+    handle._loop = self
+    handle._callback = callback
+    handle._args = args
+    handle._cancelled = False
+    handle._repr = None
+    handle._source_traceback = None
     self._ready.append(handle)
 {body.hook(tasks.soon)}(self, callback, handle)
 """,
