@@ -5,6 +5,7 @@ same time; at a limit it falls silent, counts what is missing, and goes on foldi
 """
 
 import json
+from collections import OrderedDict
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..summary import Fold
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SMALL = {0: '"None"', 1: '"False"', 2: '"True"'}
 _FAR = 1 << 62
+_NOBODY: OrderedDict[int, None] = OrderedDict()
 
 MOST_WAITERS = 50
 """An event lists at most so many waiters, in order; where there are more, `waiting` counts them all."""
@@ -62,11 +64,12 @@ class Decoder:
         self._places = _Defined("null", "null")
         self._awaitings = _Defined('{"kind":"other","type":"?"}', '{"kind":"sleep"')
         self._objects: dict[int, int] = {}
-        self._waiters: dict[int, dict[int, None]] = {}
+        # Ordered dictionaries: those of plain dict pass over every entry deleted from their head.
+        self._waiters: dict[int, OrderedDict[int, None]] = {}
         self._waits_in: dict[int, int] = {}
         self._owners: dict[int, int] = {}
         self._texts: dict[int, list[bytes]] = {}
-        self._partial: tuple[tuple[int, int, int], int, str] | None = None
+        self._partial: dict[tuple[int, int, int], tuple[int, str]] = {}
         self._causes: dict[int, str] = {}
 
     # -- lines ---------------------------------------------------------------------------------------------
@@ -144,8 +147,8 @@ class Decoder:
             if op == records.OUTPUT:
                 self._output(at, self._text(subject, a), b, c, d)
                 continue
-            if self._partial is not None:
-                self.flush_partial()
+            if self._partial:
+                self._flush_lane(subject)
             begins = 0
             if op & records.NEXT:
                 op, begins = op & ~records.NEXT, e
@@ -239,7 +242,7 @@ class Decoder:
             return self._awaitings.pop(number, self._awaitings[-1])
         thing = self._objects.get(number)
         if thing is not None:
-            self._waiters.setdefault(thing, {})[task] = None
+            self._waiters.setdefault(thing, OrderedDict())[task] = None
             self._waits_in[task] = thing
         return self._awaitings[number]
 
@@ -265,7 +268,7 @@ class Decoder:
     def _changed(self, task: int, at: int, thing: int, cause: int, c: int, d: int) -> None:
         kind = records.CHANGES[c & 255]
         value = c >> 8
-        waiting = self._waiters.get(thing, {})
+        waiting = self._waiters.get(thing, _NOBODY)
         waiters = ",".join(map(str, islice(waiting, MOST_WAITERS)))
         who = task or "null"
         if kind.startswith("lock_"):
@@ -316,23 +319,26 @@ class Decoder:
         """Writes join up to a newline or the lane's next event: `print` writes its line in two."""
         self.missing_output += thread >> 24
         lane = (stream, task, thread & 0xFFFFFF)
-        text = data.decode("utf-8", "replace")
-        if self._partial is not None:
-            if self._partial[0] == lane:
-                text = self._partial[2] + text
-                self._partial = None
-            else:
-                self.flush_partial()
+        _, before = self._partial.pop(lane, (0, ""))
+        text = before + data.decode("utf-8", "replace")
+        if self._partial:
+            self._flush_lane(task)
         if text.endswith("\n"):
             self._write(lane, at, text)
         else:
-            self._partial = (lane, at, text)
+            self._partial[lane] = (at, text)
+
+    def _flush_lane(self, task: int) -> None:
+        """A task's next event ends its line; what no task and no other thread wrote ends with any event."""
+        for lane in [lane for lane in self._partial if lane[1] == task or lane[1:] == (0, 0)]:
+            at, text = self._partial.pop(lane)
+            self._write(lane, max(at, self.at), text)
 
     def flush_partial(self) -> None:
-        """Lets go of a line that is not complete yet (no newline followed)."""
-        if self._partial is not None:
-            lane, at, text = self._partial
-            self._partial = None
+        """Lets go of the lines that are not complete yet (no newline followed)."""
+        while self._partial:
+            lane = next(iter(self._partial))
+            at, text = self._partial.pop(lane)
             self._write(lane, max(at, self.at), text)
 
     def _write(self, lane: tuple[int, int, int], at: int, text: str) -> None:

@@ -141,6 +141,7 @@ def via(callback: Any) -> int:
 
 
 _threads = threading.local()
+_INTERNAL_THREADS = {"waitpid": "child watcher", "(_do_shutdown)": "shutdown_default_executor"}
 
 
 def thread_number() -> int:
@@ -151,8 +152,11 @@ def thread_number() -> int:
         thread = threading.current_thread()
         name = thread.name if type(thread.name) is str else ""
         fields: dict[str, object] = {"thread": number, "name": name, "call": None, "where": None}
-        if name.startswith(("waitpid-", "asyncio-waitpid-")):
-            fields["internal"] = "child watcher"
+        internal = _INTERNAL_THREADS.get(name.partition("-")[0]) or _INTERNAL_THREADS.get(
+            name.partition(" ")[2]
+        )
+        if internal:
+            fields["internal"] = internal
         channel.event("thread_started", **fields)
     return number
 

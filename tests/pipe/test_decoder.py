@@ -85,6 +85,15 @@ def test_writes_join_up_to_the_next_event_or_another_lane() -> None:
     ]
 
 
+def test_a_line_of_one_thread_is_not_broken_by_another_lane() -> None:
+    tape = Tape()
+    tape.text(records.OUTPUT, 5, "half", 1, 0, 9)
+    tape.put(records.STARTED, 3, 6)
+    tape.text(records.OUTPUT, 7, " and half\n", 1, 0, 9)
+    told = [(event["at"], event["type"], event.get("text")) for event in tape.decode()]
+    assert told[:2] == [(6, "step_started", None), (7, "output", "half and half\n")]
+
+
 @pytest.mark.parametrize("text", ["é" * 100, "line\u2028separator", '"quoted"\\', "\x00\x1b[31m"])
 def test_any_text_survives(text: str) -> None:
     tape = Tape()
