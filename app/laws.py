@@ -269,7 +269,11 @@ def main(files: Sequence[str]) -> int:
         return 2
     broken = 0
     for file in files:
-        lines = Path(file).read_bytes().splitlines()
+        try:
+            lines = Path(file).read_bytes().splitlines()
+        except OSError as error:
+            print(f"{file}: {error.strerror}", file=sys.stderr)
+            return 2
         try:
             violations = check(lines)
         except (ValueError, KeyError, TypeError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import cancelling, channel, loops, primitives, processes, tasks, yields
 from . import objects as objects_module
-from .splice import Body, splice
+from .splice import Body, forget_sources, splice
 
 _new_handle = object.__new__
 
@@ -41,6 +41,7 @@ def install(*, objects: bool = True) -> None:
     if sys.version_info < (3, 13):
         splice(tasks_module.as_completed, _as_completed)
     yields.install()
+    forget_sources()
     processes.install()
 
 

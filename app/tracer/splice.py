@@ -102,6 +102,11 @@ def splice(function: object, edit: Callable[[Body], None]) -> None:
     function.__code__ = _with_hooks(code, hooks)
 
 
+def forget_sources() -> None:
+    """Drops the syntax trees: the garbage collector would walk them, and the interpreter's exit free them."""
+    _functions.cache_clear()
+
+
 class _Constants(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id.startswith("__hook_"):
