@@ -75,6 +75,6 @@ def _functions(source: str) -> dict[str, int]:
 
     try:
         visit(ast.parse(source), "")
-    except SyntaxError:
+    except (SyntaxError, ValueError):  # older Pythons say ValueError of a NUL
         return {}
     return found

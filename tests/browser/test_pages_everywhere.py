@@ -90,8 +90,10 @@ def test_chinese_by_link_stays_for_the_next_page(viewer: Viewer) -> None:
     viewer.run_to_end()
     expect(page.locator("[data-pill]")).to_have_text("已完成")
     expect(page.locator("[data-run-label]")).to_have_text("再次运行")
+    # The switch keeps the run that is on the page.
     page.click(".languages a[hreflang=en]")
-    expect(page.locator("[data-run-label]")).to_have_text("Run")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("[data-run-label]")).to_have_text("Run again")
 
 
 def test_chinese_by_the_browsers_wish(make_viewer: MakeViewer) -> None:
