@@ -35,39 +35,69 @@ def main() -> None:
     gc.freeze()
     orders = socket.socket(fileno=int(sys.argv[1]))
     run = _serve(orders)
-    if run is None:
-        return
-    orders.close()
-    session.supervise(run)
+    if run is not None:
+        session.supervise(run)
 
 
 def _serve(orders: socket.socket) -> socket.socket | None:
-    """Forks a supervisor for every order. Returns a run's socket in the supervisor, None at the end."""
+    """Has a supervisor for every order. Returns a run's socket in the supervisor, None at the end.
+
+    One supervisor is always forked ahead and waits, so that a run need not wait for the first of its forks.
+    """
     poll = select.poll()
     poll.register(orders, select.POLLIN)
     children: dict[int, int] = {}
+    waiting: list[int] = []
+    spare: socket.socket | None = None
+    spare_pid = 0
     orders.send(b"ready")
     while True:
-        for descriptor, _ in poll.poll():
-            if descriptor != orders.fileno():
-                poll.unregister(descriptor)
-                os.waitpid(children.pop(descriptor), 0)
-                os.close(descriptor)
-                continue
-            message, passed, _, _ = socket.recv_fds(orders, 64, 1)
-            if not message:
-                _end(children)
-                return None
-            pid = os.fork()
-            if pid == 0:
-                for child in children:
-                    os.close(child)
-                return socket.socket(fileno=passed[0])
-            os.close(passed[0])
-            watched = os.pidfd_open(pid)
-            children[watched] = pid
+        if spare is None:
+            spare, theirs = socket.socketpair()
+            spare_pid = os.fork()
+            if spare_pid == 0:
+                for descriptor in (*children, *waiting, spare.detach(), orders.detach()):
+                    os.close(descriptor)
+                return _receive_run(theirs)
+            theirs.close()
+            watched = os.pidfd_open(spare_pid)
+            children[watched] = spare_pid
             poll.register(watched, select.POLLIN)
-        _reap_orphans(set(children.values()))
+        if waiting:
+            with contextlib.suppress(OSError):
+                socket.send_fds(spare, [b"run"], [waiting[0]])
+                os.close(waiting.pop(0))
+            spare.close()
+            spare = None
+            continue
+        for descriptor, _ in poll.poll():
+            if descriptor == orders.fileno():
+                message, passed, _, _ = socket.recv_fds(orders, 64, 1)
+                if not message:
+                    spare.close()
+                    _end(children)
+                    return None
+                waiting += passed
+                continue
+            poll.unregister(descriptor)
+            pid = children.pop(descriptor)
+            os.waitpid(pid, 0)
+            os.close(descriptor)
+            if pid == spare_pid and spare is not None:
+                spare.close()
+                spare = None
+                break
+        if not waiting:
+            _reap_orphans(set(children.values()))
+
+
+def _receive_run(zygote: socket.socket) -> socket.socket:
+    """Waits, in a supervisor forked ahead, for its run; ends with the zygote."""
+    with zygote:
+        _, passed, _, _ = socket.recv_fds(zygote, 64, 1)
+    if not passed:
+        os._exit(0)
+    return socket.socket(fileno=passed[0])
 
 
 def _reap_orphans(supervisors: set[int]) -> None:
