@@ -25,7 +25,7 @@ TYPES: Final = frozenset(
         "thread_started", "thread_blocked", "thread_unblocked", "thread_ended",
         "process_started", "process_exited", "work_submitted", "work_started", "work_ended",
         "greenlet_switched", "generator_resumed", "generator_yielded",
-        "loop_tick", "output", "lint", "truncated", "run_finished",
+        "loop_tick", "loop_idle", "output", "lint", "truncated", "run_finished",
     }
 )  # fmt: skip
 """Every type of event; a reader skips the types and fields that it does not know."""

@@ -15,12 +15,11 @@ def main() -> None:
     """Runs the script as `__main__`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.observed")
     parser.add_argument("--without-objects", action="store_true")
+    parser.add_argument("--without-ticks", action="store_true")
     parser.add_argument("script")
     options = parser.parse_args()
-    install.install(objects=not options.without_objects)
-    channel.attach(mmap.mmap(-1, ring.SIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
-    # The ring is never full: its writer goes round and round.
-    channel.full = 1 << 62
+    install.install(objects=not options.without_objects, ticks=not options.without_ticks)
+    channel.wire.unlimited(mmap.mmap(-1, ring.SIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
     code.set_script(options.script)
     script.run(options.script, None, [])
 

@@ -8,7 +8,6 @@ import mmap
 import timeit
 from array import array
 from collections.abc import Callable
-from itertools import count
 from time import monotonic_ns
 
 from app.pipe import ring
@@ -37,13 +36,11 @@ def _best(way: Callable[[], None]) -> float:
 
 def _write_to_ring() -> None:
     memory = mmap.mmap(-1, ring.SIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    take, pack, now = count().__next__, ring.RECORD.pack_into, monotonic_ns
-    mask, bits, header, full = ring.MASK, ring.SLOT_BITS, ring.HEADER, ring.SLOTS
+    take = iter(range(ring.START, ring.START + ring.ROOM, ring.SLOT)).__next__
+    pack, now, mask = ring.RECORD.pack_into, monotonic_ns, ring.MASK
     for _ in range(RECORDS):
-        slot = take()
-        if slot >= full:
-            raise RuntimeError("the ring is full")
-        pack(memory, ((slot & mask) << bits) + header, 8, 17, now(), 5, 0, 0, 0, 18, slot + 1)
+        position = take()
+        pack(memory, position & mask, 8, 17, now(), 5, 0, 0, 0, 18, position)
 
 
 def _keep_and_pack() -> None:

@@ -92,7 +92,9 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
         kind = event["type"]
         if event.get("task") in hidden or (types and kind not in types):
             continue
-        if not types and kind in ("run_started", "run_finished", "object_created", "task_renamed"):
+        if not types and kind in (
+            "run_started", "run_finished", "object_created", "task_renamed", "loop_tick", "loop_idle",
+        ):  # fmt: skip
             continue
         name = names.get(event.get("task", 0), "-")
         yield f"{name} {kind}{''.join(f' {part}' for part in _details(event, names))}"

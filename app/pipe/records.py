@@ -22,7 +22,7 @@ name, or minus a string), d = loop | string (internal) << 32."""
 READY: Final = 6
 """task_ready: a = cause."""
 STARTED: Final = 7
-"""step_started."""
+"""step_started: a = 1 for an eager one."""
 YIELDED: Final = 8
 """step_ended with a bare yield, and task_ready by itself: a = place."""
 SLEEPS: Final = 9
@@ -36,6 +36,9 @@ CANCELLED: Final = 12
 CHANGED: Final = 13
 """A synchronization object changed: subject = task or 0, a = object, b = cause,
 c = index in `CHANGES` | value << 8, d = a second value."""
+
+TICK: Final = 14
+"""loop_tick: subject = loop, a = ready callbacks, b = timers pending, c = ns spent in select."""
 
 NEXT: Final = 64
 """Added to `YIELDED`, `SLEEPS` or `WAITS`: at that moment the task in the fifth argument began a step."""

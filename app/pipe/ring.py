@@ -3,10 +3,11 @@
 The traced process writes and its parent reads, so a record is readable the moment it is written, while the
 writer sits in a blocking call, and after it was killed. Nobody locks: a writer takes a slot number from a
 counter (one atomic call under the interpreter lock, safe from threads and signal handlers alike), and the
-slot's last field, its number plus one, is written last and says that the record is whole.
+slot's last field, its own position, is written last and says that the record is whole.
 
-Layout: a header page, then `SLOTS` slots of `SLOT` bytes. The header's first word is the count of slots
-that the reader is done with; a writer that would overtake it waits.
+Layout: `SLOTS` slots of `SLOT` bytes, then a page whose first word says how far the reader is; a writer that
+would overtake it waits. Positions are bytes since the beginning of time, which is one lap of the ring: the
+position of a slot is never zero, so that it serves as the slot's mark, and `position & MASK` is its offset.
 """
 
 import mmap
@@ -14,10 +15,12 @@ import struct
 
 SLOT_BITS = 6
 SLOT = 1 << SLOT_BITS
-SLOTS = 1 << 17
-MASK = SLOTS - 1
-HEADER = mmap.PAGESIZE
-SIZE = HEADER + SLOTS * SLOT
+SLOTS = 1 << 18
+ROOM = SLOTS * SLOT
+MASK = ROOM - 1
+START = ROOM
+"""The position of the first slot ever written."""
+SIZE = ROOM + mmap.PAGESIZE
 
 RECORD = struct.Struct("<IIqqqqqqq")
 """Opcode, subject (mostly a task's id), time in ns, five arguments, and the commit mark at the very end."""
@@ -44,9 +47,9 @@ class Reader:
 
     def __init__(self, memory: mmap.mmap) -> None:
         self._memory = memory
-        self._marks = memoryview(memory)[HEADER:].cast("q")
-        self._done = memoryview(memory)[:8].cast("q")
-        self.position = 0
+        self._marks = memoryview(memory)[:ROOM].cast("q")
+        self._done = memoryview(memory)[ROOM : ROOM + 8].cast("q")
+        self.position = self._done[0] = START
         self.lost = 0
 
     def drain(self) -> bytes:
@@ -55,39 +58,43 @@ class Reader:
         The marks are read first and the slots afterwards, so that a slot is copied some time after it
         was seen to be whole (the order of two stores is not promised on every processor).
         """
-        first = self.position & MASK
-        room = min(_CHUNK, SLOTS - first)
-        marks = self._marks[first * _WORDS + _WORDS - 1 : (first + room) * _WORDS : _WORDS].tolist()
-        expected = self.position + 1
-        if marks == list(range(expected, expected + room)):
+        expected = self.position
+        start = expected & MASK
+        if self._mark(expected) < expected:
+            return b""
+        room = min(_CHUNK, (ROOM - start) >> SLOT_BITS)
+        first = start >> 3
+        marks = self._marks[first + _WORDS - 1 : first + room * _WORDS : _WORDS].tolist()
+        positions = range(expected, expected + room * SLOT, SLOT)
+        if marks == list(positions):
             whole = room
         else:
-            whole = next(i for i, mark in enumerate(marks) if mark != expected + i)
+            whole = next(i for i, mark in enumerate(marks) if mark != positions[i])
         if whole == 0:
-            if marks[0] > expected:
-                self._step_over(sum(mark > expected + i for i, mark in enumerate(marks)))
-                return self.drain()
-            return b""
-        start = HEADER + first * SLOT
+            self._step_over(sum(mark > position for mark, position in zip(marks, positions, strict=True)))
+            return self.drain()
         data = self._memory[start : start + whole * SLOT]
-        self.position += whole
+        self.position += whole * SLOT
         self._done[0] = self.position
         return data
 
     def skip_hole(self) -> bool:
         """Steps over slots that were taken and never filled (their writer was killed); is there one after?"""
         for ahead in range(1, _REORDER):
-            number = self.position + ahead
-            if self._marks[(number & MASK) * _WORDS + _WORDS - 1] == number + 1:
+            position = self.position + ahead * SLOT
+            if self._mark(position) == position:
                 self.lost += ahead
-                self.position = number
+                self.position = position
                 return True
         return False
+
+    def _mark(self, position: int) -> int:
+        return self._marks[((position & MASK) >> 3) + _WORDS - 1]
 
     def _step_over(self, count: int) -> None:
         """The writer gave up waiting and wrote over slots that were not read yet: they are counted."""
         self.lost += count
-        self.position += count
+        self.position += count * SLOT
 
     def close(self) -> None:
         """Gives the memory back."""

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         sys.exit(f"python -m app.tracer: {error}")
     try:
-        install.install(objects=not options.without_objects)
+        install.install(objects=not options.without_objects, ticks=not options.without_ticks)
     except SpliceError as error:
         sys.exit(f"python -m app.tracer: this Python cannot be observed: {error}")
     started: dict[str, Any] = {
@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         help="leave out what happens to locks, events, conditions, semaphores, barriers and queues "
         "(waits still name them)",
     )
+    parser.add_argument("--without-ticks", action="store_true", help="leave out the iterations of the loop")
     parser.add_argument("script")
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser

@@ -9,9 +9,10 @@ from asyncio import isfuture, tasks
 from types import CodeType, CoroutineType, FunctionType
 from typing import Any
 
-from . import channel, code, objects, waits, yields
+from . import channel, code, instructions, objects, waits
 from .chain import links
 from .lanes import Lane, lanes, numbers
+from .running import running
 from ..pipe import records
 
 _Gathering = tasks._GatheringFuture  # type: ignore[attr-defined]
@@ -26,15 +27,11 @@ Suspension = tuple[int, int, int, int, int, int]
 def standing(task: Any, lane: Lane) -> int:
     """The place where a task that yielded stands: its innermost frame of user code."""
     link = task.get_coro()
-    if lane.places is not None and type(link) is CoroutineType:
+    if _instruction is not None and running.zero and lane.code is not None and running.task is task:
         # The common case by far: the task's own function awaits `sleep(0)`.
         inner = link.cr_await
         if type(inner) is CoroutineType and inner.cr_code is tasks.sleep.__code__:
-            if yields.code is link.cr_code and yields.value is None:
-                place = lane.places.get(yields.offset)
-            else:
-                frame = link.cr_frame
-                place = None if frame is None else lane.places.get(frame.f_lasti)
+            place = lane.places.get(_instruction(link, lane.code))
             if place is not None:
                 return place
     user: tuple[CodeType, Any] | None = None
@@ -46,10 +43,15 @@ def standing(task: Any, lane: Lane) -> int:
     return lane.place if user is None else _place(*user, None)
 
 
+_instruction = instructions.reader()
+
+
 def _place(user_code: CodeType, link: Any, waiter: object) -> int:
     """The place where a coroutine of the user's stands, told by its last yield or by its frame."""
-    if yields.code is user_code and yields.value is waiter:
-        return code.place(user_code, yields.offset)
+    if running.code is user_code and running.value is waiter:
+        return code.place(user_code, running.offset)
+    if _instruction is not None and type(link) is CoroutineType:
+        return code.place(user_code, _instruction(link, user_code))
     frame = links(link)[1]
     return 0 if frame is None else code.place(user_code, frame.f_lasti)
 
@@ -59,6 +61,10 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
 
     `noted` is what a function of asyncio's said of its wait; it counts if it speaks of this future.
     """
+    if noted is not None and lane.code is not None:
+        told = _directly(task.get_coro(), lane, waiter, noted)
+        if told is not None:
+            return told
     user_code = user_link = known = found = wrapper = None
     its_code: CodeType | None
     outermost: CodeType | None = None
@@ -110,6 +116,28 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
     return _wait(lane, fields, through)
 
 
+def _directly(link: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any]) -> Suspension | None:
+    """The same for a task whose own function awaits a sleep or a primitive itself, as most do."""
+    inner = link.cr_await if type(link) is CoroutineType else None
+    if type(inner) is not CoroutineType:
+        return None
+    its_code = inner.cr_code
+    if not (_known.get(id(its_code)) or code.look_up(its_code)).direct:
+        return None
+    own: Any = lane.code
+    place = None
+    if running.code is own and running.value is waiter:
+        place = lane.places.get(running.offset)
+    elif _instruction is not None:
+        place = lane.places.get(_instruction(link, own))
+    lane.place = place or _place(own, link, waiter)
+    kind, thing, _ = noted
+    if kind == "sleep":
+        delay, timer = thing
+        return _sleep(lane, delay, timer, ())
+    return _object(lane, kind, thing, ())
+
+
 _OF_OBJECTS = frozenset(waits.OBJECTS.values())
 
 
@@ -126,7 +154,7 @@ def _sleep(lane: Lane, delay: Any, timer: Any, through: tuple[str, ...]) -> Susp
 
 
 def _object(lane: Lane, kind: str, thing: Any, through: tuple[str, ...]) -> Suspension:
-    number = objects.number_of(thing, waits.KIND_OF_OBJECT.get(kind, kind))
+    number = objects.numbers.get(id(thing)) or objects.number_of(thing, waits.KIND_OF_OBJECT.get(kind, kind))
     described = _descriptions.get((kind, number, through))
     if described is None:
         described = _describe(kind, number, through, {"kind": kind, "object": number})

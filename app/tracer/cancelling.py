@@ -17,7 +17,7 @@ from typing import Any
 
 from . import channel, code, loops, values
 from .lanes import Lane, lanes
-from .tasks import cancel_ended
+from .tasks import adopted, cancel_ended
 from ..pipe import records
 
 _VIA = {
@@ -52,12 +52,18 @@ def _replace(kind: type, name: str, make: Callable[[Any], Any]) -> None:
 
 def _cancel(original: Any) -> Any:
     def cancel(self: Any, msg: object = None) -> Any:
-        lane = lanes.get(id(self))
+        lane = lanes.get(id(self)) or _unseen(self)
         if lane is not None and not self.done():
             _requested(lane, msg, sys._getframe(1))
         return original(self, msg)
 
     return cancel
+
+
+def _unseen(task: Any) -> Lane | None:
+    """The lane of a task that is cancelled within its own eager first step."""
+    state = loops.current_state()
+    return None if state is None else adopted(state, task)
 
 
 @channel.guarded

@@ -15,7 +15,7 @@ from typing import ParamSpec
 from . import yields
 from ..pipe import records, ring
 
-MASK, SHIFT, HEADER = ring.MASK, ring.SLOT_BITS, ring.HEADER
+MASK = ring.MASK
 pack = ring.RECORD.pack_into
 _part = ring.PART.pack_into
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -26,8 +26,6 @@ now = monotonic_ns
 _PATIENCE = 10.0
 _MOST_STRINGS = 20_000
 
-memory: mmap
-take = count().__next__
 new_id = count(1).__next__
 _text_id = count(1).__next__
 _definition = count(1).__next__
@@ -35,26 +33,44 @@ _definition = count(1).__next__
 detached = False
 """True where nothing is traced any more: in a forked copy of the process, or after an error of ours."""
 
-full = ring.SLOTS
-"""The first slot that may not be written before the reader moved on; see `wait_for_room`."""
+_FOREVER = 1 << 62
 
-_strings: dict[str, int] = {}
+
+class Wire:
+    """The writer's end: `take()` gives the position of a free slot, until `limit`; then it raises."""
+
+    __slots__ = ("limit", "memory", "take")
+
+    def __init__(self) -> None:
+        self.memory: mmap
+        self.limit = ring.START
+        self.take: Callable[[], int] = iter(()).__next__
+
+    def unlimited(self, memory: mmap) -> None:
+        """Writes round and round where nobody reads."""
+        self.memory = memory
+        self.limit = _FOREVER
+        self.take = iter(range(ring.START, _FOREVER, ring.SLOT)).__next__
+
+
+wire = Wire()
+
+strings: dict[str, int] = {}
+"""The numbers of strings that were sent."""
 
 
 def attach(shared: mmap) -> None:
     """Starts writing to `shared`; a forked copy of this process writes where nobody reads."""
-    global memory
-    memory = shared
+    wire.memory = shared
     os.register_at_fork(after_in_child=_detach)
 
 
 def _detach() -> None:
     """Whatever is written from now on goes to memory that nobody reads."""
-    global memory, full, detached
+    global detached
     detached = True
     yields.stop()
-    memory = mmap(-1, ring.SIZE, MAP_PRIVATE | MAP_ANONYMOUS)
-    full = 1 << 62
+    wire.unlimited(mmap(-1, ring.SIZE, MAP_PRIVATE | MAP_ANONYMOUS))
 
 
 def give_up(error: Exception) -> None:
@@ -76,51 +92,63 @@ def guarded(hook: Callable[Params, None]) -> Callable[Params, None]:
     return guard
 
 
-def wait_for_room(slot: int) -> None:
+def room() -> int:
+    """The position of a free slot, when `wire.take` has raised StopIteration: the known room is used up.
+
+    Threads (and signal handlers) may find that out at the same time; whoever comes first opens the new room.
+    """
+    while True:
+        start = wire.limit
+        limit = _wait_for_room(start)
+        take = iter(range(start, limit, ring.SLOT)).__next__
+        # No call and no jump lies between these three, so that nobody else gets in.
+        if wire.limit == start:
+            wire.limit = limit
+            wire.take = take
+        try:
+            return wire.take()
+        except StopIteration:
+            continue
+
+
+def _wait_for_room(start: int) -> int:
     """Holds the writer until the reader is done with the slot's last use, so that nothing is lost.
 
     A reader that does not move for ten seconds is gone; the writer then runs on and overwrites, which the
     reader, should it come back, notices and counts.
     """
-    global full
     seen = -1
     patience = monotonic() + _PATIENCE
     while True:
-        done = ring.WORD.unpack_from(memory)[0]
-        full = done + ring.SLOTS
-        if slot < full:
-            return
+        done = ring.WORD.unpack_from(wire.memory, ring.ROOM)[0] or ring.START
+        if start < done + ring.ROOM:
+            return done + ring.ROOM
         if done != seen:
             seen, patience = done, monotonic() + _PATIENCE
         elif monotonic() > patience:
-            full = 1 << 62
-            return
+            return _FOREVER
         sleep(0.0005)
 
 
 def put(op: int, subject: int, at: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0) -> None:
     """Writes one record."""
-    slot = take()
-    if slot >= full:
-        wait_for_room(slot)
-    pack(memory, ((slot & MASK) << SHIFT) + HEADER, op, subject, at, a, b, c, d, 0, slot + 1)
+    try:
+        position = wire.take()
+    except StopIteration:
+        position = room()
+    pack(wire.memory, position & MASK, op, subject, at, a, b, c, d, 0, position)
 
 
 def put_text(op: int, text: bytes, at: int, b: int = 0, c: int = 0, d: int = 0) -> None:
     """Writes a text in as many parts as it needs, then the record that names it."""
     number = _text_id() & 0xFFFFFFFF
     for start in range(0, len(text), ring.PART_BYTES):
-        slot = take()
-        if slot >= full:
-            wait_for_room(slot)
-        _part(
-            memory,
-            ((slot & MASK) << SHIFT) + HEADER,
-            records.PART,
-            number,
-            text[start : start + ring.PART_BYTES],
-            slot + 1,
-        )
+        try:
+            position = wire.take()
+        except StopIteration:
+            position = room()
+        part = text[start : start + ring.PART_BYTES]
+        _part(wire.memory, position & MASK, records.PART, number, part, position)
     put(op, number, at, len(text), b, c, d)
 
 
@@ -146,9 +174,9 @@ def string(text: str) -> int:
     """The number of a string (0 for the empty one)."""
     if not text:
         return 0
-    number = _strings.get(text)
+    number = strings.get(text)
     if number is None:
         number = define(records.STRING, text)
-        if len(_strings) < _MOST_STRINGS:
-            _strings[text] = number
+        if len(strings) < _MOST_STRINGS:
+            strings[text] = number
     return number

@@ -30,7 +30,7 @@ class Code:
     it (see `awaiting`), or empty; `places` the numbers of its places by instruction.
     """
 
-    __slots__ = ("asyncio", "code", "ours", "places", "user", "wait")
+    __slots__ = ("asyncio", "code", "direct", "ours", "places", "user", "wait")
 
     def __init__(self, code: CodeType, *, user: bool, ours: bool, asyncio: str) -> None:
         self.code = code
@@ -38,6 +38,7 @@ class Code:
         self.ours = ours
         self.asyncio = asyncio
         self.wait = waits.kind_of(asyncio)
+        self.direct = asyncio in waits.DIRECT
         self.places: dict[int, int] = {}
 
 

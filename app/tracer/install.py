@@ -4,26 +4,29 @@ import sys
 from asyncio import base_events, unix_events
 from asyncio import tasks as tasks_module
 from contextvars import copy_context
+from functools import partial
 from typing import Any
 
-from . import cancelling, channel, loops, primitives, processes, tasks, yields
+from . import cancelling, channel, eager, loops, primitives, processes, tasks, yields
 from . import objects as objects_module
+from .running import running
 from .splice import Body, forget_sources, splice
 
 _new_handle = object.__new__
 
 
-def install(*, objects: bool = True) -> None:
+def install(*, objects: bool = True, ticks: bool = True) -> None:
     """Splices into the loop and everything else. Nothing is written before `channel.attach`.
 
-    Without `objects`, changes of locks, queues and their kin are not told of.
+    Without `objects`, changes of locks, queues and their kin are not told of; without `ticks`, the loop's
+    iterations.
 
     Raises `SpliceError` where the standard library has no source or another shape.
     """
     loop: Any = base_events.BaseEventLoop
     splice(loop.call_soon, _call_soon)
     splice(loop.call_soon_threadsafe, _call_soon_threadsafe)
-    splice(loop._run_once, _run_once)
+    splice(loop._run_once, partial(_run_once, ticks=ticks))
     splice(
         loop.call_exception_handler,
         lambda body: body.first(f"{body.hook(tasks.reported)}(self, context)"),
@@ -37,6 +40,7 @@ def install(*, objects: bool = True) -> None:
     )
     cancelling.install()
     primitives.install(changes=objects)
+    eager.install()
     splice(tasks_module.sleep, _sleep)
     if sys.version_info < (3, 13):
         splice(tasks_module.as_completed, _as_completed)
@@ -46,7 +50,12 @@ def install(*, objects: bool = True) -> None:
 
 
 def _sleep(body: Body) -> None:
-    body.before("return await future", f"{body.hook(tasks.sleeps)}(delay, h, future)")
+    moment = body.hook(running)
+    body.before("await __sleep0()", f"{moment}.zero = True")
+    body.before(
+        "return await future",
+        f"{moment}.kind = 'sleep'; {moment}.thing = delay, h; {moment}.future = future",
+    )
 
 
 def _as_completed(body: Body) -> None:
@@ -75,7 +84,8 @@ else:
     handle._repr = None
     handle._source_traceback = None
     self._ready.append(handle)
-{body.hook(tasks.soon)}(self, callback, handle)
+if type(callback) is not {body.hook(tasks.Step)} or callback.__self__ is not {body.hook(running)}.task:
+    {body.hook(tasks.soon)}(self, callback, handle)
 """,
     )
 
@@ -87,8 +97,16 @@ def _call_soon_threadsafe(body: Body) -> None:
     )
 
 
-def _run_once(body: Body) -> None:
+def _run_once(body: Body, *, ticks: bool) -> None:
     body.first(f"_loopscope = {body.hook(loops.tick)}(self)")
+    select = "event_list = self._selector.select(timeout)"
+    body.before(select, f"if timeout is None: {body.hook(loops.idles)}(self)")
+    if ticks:
+        body.before(select, f"_loopscope_since = {body.hook(channel.now)}()")
+        body.after(
+            "ntodo = len(self._ready)",
+            f"{body.hook(loops.ticked)}(_loopscope, ntodo, len(self._scheduled), _loopscope_since)",
+        )
     body.replace(
         "handle._run()",
         f"""

@@ -1,30 +1,42 @@
 """What is remembered of each live task: its number, where it stands, the cancellations on their way."""
 
+from types import CodeType
 from typing import Any
 
-from ..pipe import records
+from ..pipe.records import BY_TASK
 
 
 class Lane:
     """One live task."""
 
-    __slots__ = ("asked", "cause", "id", "made", "message", "open", "place", "places", "started")
+    __slots__ = (
+        "asked",
+        "cause",
+        "code",
+        "id",
+        "made",
+        "message",
+        "open",
+        "place",
+        "places",
+        "started",
+        "unbound",
+    )
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, where: int, its_code: CodeType | None, places: dict[int, int]) -> None:
         self.id = number
-        self.cause = records.cause(records.BY_TASK, 0, number)
+        self.cause = BY_TASK | number << 28
         """The task as a cause, packed."""
         self.started = False
-        self.made = 0
-        """The place where it was made."""
-        self.place = 0
-        """The place where it stands; before its first step, where it was made."""
-        self.places: dict[int, int] | None = None
-        """The places of its own function, where that is user code."""
-        self.asked = False
-        """Cancelled, and the CancelledError not thrown yet."""
-        self.open = False
-        """Cancelled, and how that ended is not told yet."""
+        self.made = self.place = where
+        """The places where it was made, and where it stands."""
+        self.code = its_code
+        """Its own function, where that is user code,"""
+        self.places = places
+        """and the places of that by instruction."""
+        self.asked = self.open = self.unbound = False
+        """Cancelled, and the CancelledError not thrown yet; cancelled, and how that ended is not told yet;
+        its eager first step runs, and the task itself has not been seen yet."""
         self.message: object = None
 
 

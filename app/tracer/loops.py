@@ -15,6 +15,7 @@ from typing import Any
 from . import channel, code
 from .awaiting import Suspension
 from .lanes import Lane
+from .running import running
 from ..pipe import records
 
 _Timer = events.TimerHandle
@@ -48,13 +49,14 @@ class LoopState:
 
     __slots__ = (
         "__weakref__",
-        "cause",
+        "again",
+        "callback",
         "current",
+        "direct",
         "id",
+        "last",
         "most_stamps",
-        "noted",
         "pending",
-        "requeued",
         "task",
         "thread",
     )
@@ -64,15 +66,31 @@ class LoopState:
         self.thread = get_ident()
         self.current: Lane | None = None
         self.task: Any = None
-        self.cause = records.BY_LOOP
+        self.direct = records.BY_LOOP
+        """The cause, packed; `UNKNOWN` while it has not been looked up from `callback`."""
+        self.callback: tuple[Any, Any, Any] | None = None
+        """The handle that runs, its callback and its stamp."""
         self.pending: Suspension | None = None
         """The end of the last step, still to be written: with the start of the next, or on its own."""
-        self.noted: tuple[str, Any, Any] | None = None
-        """What the step is about to wait for, said by the function that waits: kind, object, future."""
-        self.requeued = False
-        """The running task queued itself again."""
+        self.last: Lane | None = None
+        """The lane of that step, where `pending` is `YIELD`."""
+        self.again = False
+        """What the running task is about to wait for is done already: the task was queued again."""
         self.most_stamps = _FEW
 
+    @property
+    def cause(self) -> int:
+        """On whose behalf the loop runs now, packed."""
+        if self.direct == UNKNOWN:
+            self.direct = BY_NONE if self.callback is None else callback_cause(*self.callback)
+        return self.direct
+
+
+UNKNOWN = -1
+BY_NONE = records.BY_NONE
+BY_LOOP = records.BY_LOOP
+YIELD: Suspension = (0, 0, 0, 0, 0, 0)
+"""Stands for the end of a step that was a bare yield; the lane says the rest."""
 
 known: dict[int, LoopState] = {}
 
@@ -85,19 +103,56 @@ def new_loop(loop: Any) -> LoopState:
     return state
 
 
+def state_of(loop: Any) -> LoopState:
+    """What is known of `loop`."""
+    return running.state if running.loop is loop else known.get(id(loop)) or new_loop(loop)
+
+
 def tick(loop: Any) -> LoopState:
     """The loop begins an iteration, in whichever thread it runs now."""
     state = known.get(id(loop)) or new_loop(loop)
     state.thread = get_ident()
+    state.direct = BY_LOOP
+    running.loop, running.state = loop, state
     return state
 
 
 def tock(state: LoopState) -> None:
-    """The iteration is over, or what comes next is no task's step."""
+    """The iteration is over."""
+    # No reference of ours may outlive it: it would keep a forgotten loop alive.
+    running.loop = running.state = None
     if state.pending is not None:
-        op, subject, a, b, c, d = state.pending
+        flush(state)
+
+
+def flush(state: LoopState) -> None:
+    """What comes next is no task's step: the end of the last one is written on its own."""
+    pending, lane = state.pending, state.last
+    if pending is not None:
         state.pending = None
-        channel.put(op, subject, channel.now(), a, b, c, d)
+        if pending is YIELD and lane is not None:
+            channel.put(records.YIELDED, lane.id, channel.now(), lane.place)
+        else:
+            op, subject, a, b, c, d = pending
+            channel.put(op, subject, channel.now(), a, b, c, d)
+
+
+@channel.guarded
+def ticked(state: LoopState, ready: int, timers: int, since: int) -> None:
+    """The loop has looked for I/O and timers, and is about to run what is ready."""
+    at = channel.now()
+    channel.put(records.TICK, state.id, at, ready, timers, at - since)
+
+
+@channel.guarded
+def idles(loop: Any) -> None:
+    """The loop is about to wait without end, for a file: can anything still happen?"""
+    files = len(loop._selector.get_map()) - 1
+    others = threading.active_count() - 1
+    signals = len(getattr(loop, "_signal_handlers", ()))
+    if not (files or others or signals):
+        state = state_of(loop)
+        channel.event("loop_idle", loop=state.id, files=0, threads=0, children=0, signals=0)
 
 
 def forget_stamp(state: LoopState) -> None:
@@ -169,7 +224,12 @@ def thread_cause() -> int:
 def current_state() -> LoopState | None:
     """The loop that runs in this thread."""
     loop = events._get_running_loop()
-    return None if loop is None else known.get(id(loop))
+    if loop is None:
+        return None
+    if running.loop is loop:
+        state: LoopState = running.state
+        return state
+    return known.get(id(loop))
 
 
 def current_cause() -> int:

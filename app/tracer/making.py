@@ -17,6 +17,7 @@ _TAKERS = {
     "tasks.Task.__init__",
     "tasks._AsCompletedIterator.__init__",
     "tasks._ensure_future",
+    "tasks.create_eager_task_factory.<locals>.factory",
     "tasks.as_completed",
     "tasks.create_task",
     "tasks.ensure_future",
@@ -37,13 +38,13 @@ def maker(frame: FrameType | None, coro: Any) -> tuple[int, str]:
         its_code = frame.f_code
         known = code.known.get(id(its_code)) or code.look_up(its_code)
         if known.user:
-            return code.place(its_code, frame.f_lasti), internal
+            return known.places.get(frame.f_lasti) or code.place(its_code, frame.f_lasti), internal
         if deciding and not known.ours:
             name = known.asyncio
-            if name == "tasks.wait_for" and _is_awaited_inside(frame, coro):
-                deciding, internal = False, "wait_for"
-            elif name not in _TAKERS and not name.startswith(_WITHIN_TAKERS):
+            if name not in _TAKERS and not name.startswith(_WITHIN_TAKERS):
                 deciding, internal = False, _internal(coro)
+            elif name == "tasks.wait_for" and _is_awaited_inside(frame, coro):
+                deciding, internal = False, "wait_for"
         frame = frame.f_back
     return 0, internal
 

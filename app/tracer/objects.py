@@ -9,7 +9,8 @@ from typing import Any
 
 from . import channel, code
 
-_numbers: dict[int, int] = {}
+numbers: dict[int, int] = {}
+"""The numbers of objects by identity."""
 
 
 def created(thing: Any, kind: str, place: int) -> int:
@@ -17,17 +18,17 @@ def created(thing: Any, kind: str, place: int) -> int:
     number = channel.new_id()
     key = id(thing)
     try:
-        weakref.finalize(thing, _numbers.pop, key, None).atexit = False
+        weakref.finalize(thing, numbers.pop, key, None).atexit = False
     except TypeError:
         return 0
-    _numbers[key] = number
+    numbers[key] = number
     channel.event("object_created", object=number, kind=kind, place=place)
     return number
 
 
 def number_of(thing: Any, kind: str) -> int:
     """The number of an object, made on first sight for one that was there before the tracer looked."""
-    return _numbers.get(id(thing)) or created(thing, kind, code.caller_place(2))
+    return numbers.get(id(thing)) or created(thing, kind, code.caller_place(2))
 
 
 _todo: dict[int, Any] = {}
@@ -46,7 +47,7 @@ def awaited_through(queue: Any) -> Any:
 
 def known(thing: Any) -> int:
     """The number of an object that was told of, or 0."""
-    return _numbers.get(id(thing), 0)
+    return numbers.get(id(thing), 0)
 
 
 _processes: dict[int, int] = {}

@@ -1,13 +1,15 @@
 """Locks, events, conditions, semaphores, barriers and queues: each change, at the statement that makes it."""
 
 import sys
-from asyncio import locks, queues
+from asyncio import events, locks, queues
 from collections import defaultdict, deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from . import channel, code, loops, objects
+from .channel import MASK, now, pack, room, wire
+from .running import running
 from .splice import Body, splice
 from ..pipe import records
 
@@ -43,13 +45,12 @@ def _note(edits: _Edits) -> None:
         (queues.Queue.put, "queue_put", "putter"),
     ):  # fmt: skip
 
-        def noted(thing: Any, future: Any, kind: str = kind) -> None:
-            state = loops.current_state()
-            if state is not None:
-                state.noted = (kind, thing, future)
-
-        def edit(body: Body, noted: Any = noted, future: str = future) -> None:
-            body.before(f"await {future}", f"{body.hook(channel.guarded(noted))}(self, {future})")
+        def edit(body: Body, kind: str = kind, future: str = future) -> None:
+            moment = body.hook(running)
+            body.before(
+                f"await {future}",
+                f"{moment}.kind = {kind!r}; {moment}.thing = self; {moment}.future = {future}",
+            )
 
         edits[function].append(edit)
 
@@ -142,22 +143,25 @@ def _born(thing: Any, kind: str) -> None:
 
 
 def _changed(thing: Any, index: int, value: int, second: int) -> None:
-    number = objects.known(thing)
-    if number:
-        loop = loops.current_state()
-        if loop is None:
-            lane, cause = None, loops.current_cause()
-        else:
-            lane, cause = loop.current, loop.cause
-        channel.put(
-            records.CHANGED,
-            0 if lane is None else lane.id,
-            channel.now(),
-            number,
-            cause,
-            index | value << 8,
-            second,
-        )
+    number = objects.numbers.get(id(thing))
+    if number is None:
+        return
+    loop = events._get_running_loop()
+    if loop is not None and running.loop is loop:
+        lane, cause = running.state.current, running.state.direct
+        if cause < 0:
+            cause = running.state.cause
+    else:
+        lane, cause = None, loops.current_cause()
+    try:
+        position = wire.take()
+    except StopIteration:
+        position = room()
+    pack(
+        wire.memory, position & MASK,
+        records.CHANGED, 0 if lane is None else lane.id, now(), number, cause,
+        index | value << 8, second, 0, position,
+    )  # fmt: skip
 
 
 @channel.guarded

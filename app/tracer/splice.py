@@ -28,9 +28,9 @@ class Body:
         self.tree = tree
         self.hooks: list[object] = []
 
-    def hook(self, function: Callable[..., object]) -> str:
-        """A name to use in inserted source; the compiled code holds the function itself as a constant."""
-        self.hooks.append(function)
+    def hook(self, thing: object) -> str:
+        """A name to use in inserted source; the compiled code holds the thing itself as a constant."""
+        self.hooks.append(thing)
         return f"__hook_{len(self.hooks) - 1}"
 
     def after(self, statement: str, source: str) -> None:

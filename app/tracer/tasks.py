@@ -9,67 +9,73 @@ import asyncio
 import sys
 from asyncio import events
 from threading import get_ident
-from types import BuiltinMethodType, MethodType
+from types import BuiltinMethodType, CoroutineType, FrameType, FunctionType, MethodType
 from typing import Any, Final
 
-from . import awaiting, channel, code, making, values, yields
+from . import awaiting, channel, code, making, values
 from .chain import links
-from .channel import HEADER, MASK, SHIFT, now, pack, put, take
+from .channel import MASK, now, pack, put, room, wire
 from .lanes import Lane, lanes
 from .loops import (
+    BY_LOOP,
+    UNKNOWN,
+    YIELD,
     LoopState,
-    callback_cause,
-    current_state,
+    flush,
     forget_stamp,
     known,
     new_loop,
     stamps,
+    state_of,
     thread_cause,
-    tock,
 )
+from .running import running
 from ..pipe import records
 
 # What runs for every step is written out here, records and all: a call costs as much as the rest of an
 # event. Each of these functions guards itself; what it calls may raise.
 
-_BUILTIN: Final = 1
-_METHOD: Final = 2
-_OTHER: Final = 3
-
-_sorts: dict[type, int] = {BuiltinMethodType: _BUILTIN, MethodType: _METHOD}
-_Step: type = type(None)
+Step: Final = next(kind for kind in object.__subclasses__() if kind.__name__ == "TaskStepMethWrapper")
 """The type of the callable that runs a C task's first step; it has no public name."""
 
 
-def _sort_of(kind: type) -> int:
-    global _Step
-    if kind.__name__ == "TaskStepMethWrapper":
-        _Step = kind
-    _sorts[kind] = _OTHER
-    return _OTHER
-
-
-def _task_of(callback: Any, kind: type) -> Any:
-    """The task whose step the callback is; None for any other callback."""
-    sort = _sorts.get(kind) or _sort_of(kind)
-    if sort == _BUILTIN:
-        return callback.__self__ if callback.__name__ == "task_wakeup" else None
-    if kind is _Step:
-        return callback.__self__
-    if sort == _METHOD and callback.__func__.__name__ in ("__step", "__wakeup"):
+def _python_task(callback: Any) -> Any:
+    """The task whose step the callback is, where that is a task written in Python."""
+    if type(callback) is MethodType and callback.__func__.__name__ in ("__step", "__wakeup"):
         return callback.__self__ if asyncio.isfuture(callback.__self__) else None
     return None
 
 
 def soon(loop: Any, callback: Any, handle: events.Handle) -> None:
-    """`call_soon` queued `handle`: a task is new, or ready, or a callback will run on behalf of someone."""
+    """`call_soon` queued `handle`: a task is new, or ready, or a callback will run on behalf of someone.
+
+    Not called where the running task queues itself again (see `install`).
+    """
     try:
-        state = known.get(id(loop)) or new_loop(loop)
+        state = state_of(loop)
+        cause = state.direct
+        if cause == UNKNOWN:
+            cause = state.cause
         kind = type(callback)
-        if kind is _Step and callback.__self__ is state.task:
-            state.requeued = True
-        else:
-            _queued(state, callback, kind, handle, state.cause)
+        if kind is BuiltinMethodType:
+            task = callback.__self__
+            lane = lanes.get(id(task))
+            if lane is not None and task is not state.task and callback.__name__ == "task_wakeup":
+                try:
+                    position = wire.take()
+                except StopIteration:
+                    position = room()
+                pack(
+                    wire.memory, position & MASK,
+                    records.READY, lane.id, now(), cause, 0, 0, 0, 0, position,
+                )  # fmt: skip
+                return
+        elif kind is FunctionType:
+            stamps[id(handle)] = handle, cause
+            if len(stamps) > state.most_stamps:
+                forget_stamp(state)
+            return
+        _queued(state, callback, kind, handle, cause)
     except Exception as error:
         channel.give_up(error)
 
@@ -85,50 +91,68 @@ def soon_threadsafe(loop: Any, callback: Any, handle: events.Handle) -> None:
 
 
 def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, cause: int) -> None:
-    task = _task_of(callback, kind)
+    if kind is Step:
+        task = callback.__self__
+    elif kind is BuiltinMethodType:
+        task = callback.__self__ if callback.__name__ == "task_wakeup" else None
+    else:
+        task = _python_task(callback)
     if task is None:
-        stamps[id(handle)] = (handle, cause)
+        stamps[id(handle)] = handle, cause
         if len(stamps) > state.most_stamps:
             forget_stamp(state)
         return
     lane = lanes.get(id(task))
     if lane is None:
-        created(state, task)
+        if adopted(state, task) is None:
+            created(state, task)
+        else:
+            state.again = kind is not Step
     elif task is state.task:
-        state.requeued = True
-    elif kind is _Step:
+        state.again = True
+    elif kind is Step:
         # Only a new task is queued by another than itself: the one that had this identity is gone.
         channel.event("task_destroyed", task=lane.id)
         created(state, task)
     else:
-        slot = take()
-        if slot >= channel.full:
-            channel.wait_for_room(slot)
-        pack(
-            channel.memory, ((slot & MASK) << SHIFT) + HEADER,
-            records.READY, lane.id, now(), cause, 0, 0, 0, 0, slot + 1,
-        )  # fmt: skip
+        put(records.READY, lane.id, now(), cause)
 
 
 def created(state: LoopState, task: Any) -> Lane:
     """A task is new: by whom and where, under which name, and whether asyncio made it for itself."""
     coro = task.get_coro()
-    where, internal = making.maker(sys._getframe(2), coro)
-    lane = lanes[id(task)] = Lane(channel.new_id())
-    lane.made = lane.place = where
-    its_code = links(coro)[0]
+    lane = lanes[id(task)] = introduced(state, coro, task.get_name(), sys._getframe(2))
+    return lane
+
+
+def introduced(state: LoopState, coro: Any, name: object, frame: FrameType) -> Lane:
+    """A lane for the task that runs `coro` and is made in `frame`, told of."""
+    where, internal = making.maker(frame, coro)
+    its_code = coro.cr_code if type(coro) is CoroutineType else links(coro)[0]
+    places: dict[int, int] = {}
+    title = None
     if its_code is not None:
-        info = code.look_up(its_code)
+        title = coro.__qualname__
+        info = code.known.get(id(its_code)) or code.look_up(its_code)
         if info.user:
-            lane.places = info.places
+            places = info.places
+        else:
+            its_code = None
+    lane = Lane(channel.new_id(), where, its_code, places)
+    number = _names.get(title) if type(title) is str else None
+    if number is None:
+        number = channel.string(making.coroutine_name(coro))
     put(
         records.CREATED, lane.id, now(),
-        channel.string(making.coroutine_name(coro)) | where << 32,
+        number | where << 32,
         state.cause,
-        _name_number(task.get_name()),
-        state.id | channel.string(internal) << 32,
+        _name_number(name),
+        state.id | (channel.string(internal) << 32 if internal else 0),
     )  # fmt: skip
     return lane
+
+
+_names = channel.strings
 
 
 def _name_number(name: object) -> int:
@@ -137,7 +161,7 @@ def _name_number(name: object) -> int:
         return -channel.string(values.describe(name))
     if name[:5] == "Task-":
         digits = name[5:]
-        if digits.isascii() and digits.isdecimal() and digits[0] != "0" and len(digits) < 15:
+        if digits.isdigit() and digits.isascii() and digits[0] != "0" and len(digits) < 15:
             return int(digits)
     return -channel.string(name)
 
@@ -147,39 +171,62 @@ def step_begins(state: LoopState, handle: Any) -> None:
     try:
         callback = handle._callback
         kind = type(callback)
-        task = callback.__self__ if kind is _Step else _task_of(callback, kind)
-        if task is None:
-            if state.pending is not None:
-                tock(state)
-            state.cause = callback_cause(handle, callback, stamps.pop(id(handle), None))
-            return
+        if kind is Step or (kind is BuiltinMethodType and callback.__name__ == "task_wakeup"):
+            task = callback.__self__
+        else:
+            task = _python_task(callback)
+            if task is None:
+                if state.pending is not None:
+                    flush(state)
+                state.callback = handle, callback, stamps.pop(id(handle), None)
+                state.direct = UNKNOWN
+                return
         lane = lanes.get(id(task)) or created(state, task)
         state.current = lane
-        state.task = task
-        state.cause = lane.cause
-        state.requeued = False
-        state.noted = yields.code = None
+        state.task = running.task = task
+        state.direct = lane.cause
+        running.code = None
+        running.zero = False
         pending = state.pending
-        slot = take()
-        if slot >= channel.full:
-            channel.wait_for_room(slot)
-        if pending is None:
+        try:
+            position = wire.take()
+        except StopIteration:
+            position = room()
+        if pending is YIELD:
+            state.pending = None
+            last = state.last
             pack(
-                channel.memory, ((slot & MASK) << SHIFT) + HEADER,
-                records.STARTED, lane.id, now(), 0, 0, 0, 0, 0, slot + 1,
+                wire.memory, position & MASK,
+                _YIELDED_NEXT, last.id, now(), last.place, 0, 0, 0, lane.id, position,  # type: ignore[union-attr]
             )  # fmt: skip
+        elif pending is None:
+            pack(wire.memory, position & MASK, _STARTED, lane.id, now(), 0, 0, 0, 0, 0, position)
         else:
             state.pending = None
             op, subject, a, b, c, d = pending
             pack(
-                channel.memory, ((slot & MASK) << SHIFT) + HEADER,
-                op | records.NEXT, subject, now(), a, b, c, d, lane.id, slot + 1,
+                wire.memory, position & MASK,
+                op | records.NEXT, subject, now(), a, b, c, d, lane.id, position,
             )  # fmt: skip
         if lane.asked:
             _perhaps_delivered(lane, task, handle)
         lane.started = True
     except Exception as error:
         channel.give_up(error)
+
+
+_STARTED: Final = records.STARTED
+_YIELDED_NEXT: Final = records.YIELDED | records.NEXT
+
+
+def adopted(state: LoopState, task: Any) -> Lane | None:
+    """The lane of a task that nobody had seen before: its eager first step runs now (see `eager`)."""
+    lane = state.current
+    if lane is None or not lane.unbound or asyncio.current_task() is not task:
+        return None
+    lanes[id(task)] = lane
+    lane.unbound = False
+    return lane
 
 
 def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
@@ -200,40 +247,48 @@ def step_ends(state: LoopState) -> None:
     """
     try:
         task = state.task
-        state.cause = records.BY_LOOP
+        state.direct = BY_LOOP
         if task is None:
+            state.callback = None
             return
-        lane = state.current
-        assert lane is not None
+        lane: Lane = state.current  # type: ignore[assignment]
         state.current = state.task = None
         waiter = task._fut_waiter
         if waiter is not None:
-            state.pending = awaiting.suspended(task, lane, waiter, state.noted)
-            # No reference of ours may outlive the step: it would keep a forgotten task alive.
-            state.noted = yields.value = waiter = None
-            if state.requeued:
-                tock(state)
+            state.pending = suspended(task, lane, waiter)
+            if state.again:
+                state.again = False
+                flush(state)
                 put(records.READY, lane.id, now(), lane.cause)
-        elif state.requeued:
-            lane.place = place = awaiting.standing(task, lane)
-            state.pending = (records.YIELDED, lane.id, place, 0, 0, 0)
-        else:
+        elif task.done():
             ended(lane, task)
+        else:
+            place = None
+            if running.zero and running.code is lane.code and running.task is task and running.value is None:
+                place = lane.places.get(running.offset)
+            lane.place = awaiting.standing(task, lane) if place is None else place
+            state.last = lane
+            state.pending = YIELD
+        running.task = None
     except Exception as error:
         channel.give_up(error)
 
 
-@channel.guarded
-def sleeps(delay: object, timer: Any, future: Any) -> None:
-    """`asyncio.sleep` is about to wait for its timer."""
-    state = current_state()
-    if state is not None:
-        state.noted = ("sleep", (delay, timer), future)
+def suspended(task: Any, lane: Lane, waiter: Any) -> awaiting.Suspension:
+    """The end of a step that left `task` waiting for the future `waiter`."""
+    noted = None
+    if running.future is waiter:
+        noted = running.kind, running.thing, waiter
+    told = awaiting.suspended(task, lane, waiter, noted)
+    # No reference of ours may outlive the step: it would keep a forgotten task alive.
+    running.future = running.thing = running.value = None
+    return told
 
 
 def ended(lane: Lane, task: Any) -> None:
     """The task's last step is over."""
     at = now()
+    running.value = None
     del lanes[id(task)]
     number = lane.id
     if task.cancelled():
@@ -246,15 +301,17 @@ def ended(lane: Lane, task: Any) -> None:
             raised = {"task": number, "outcome": "raised", "exception": values.exception(error)}
             channel.event_at(at, "step_ended", raised)
         else:
-            _returned(number, task._result, at)
+            result = task._result
+            if result is None:
+                put(records.RETURNED, number, at)
+            else:
+                _returned(number, result, at)
     if lane.open:
         cancel_ended(lane, how)
 
 
 def _returned(number: int, result: object, at: int) -> None:
-    if result is None:
-        put(records.RETURNED, number, at)
-    elif type(result) is int and -(1 << 62) < result < 1 << 62:
+    if type(result) is int and -(1 << 62) < result < 1 << 62:
         put(records.RETURNED, number, at, 3, result)
     elif type(result) is bool:
         put(records.RETURNED, number, at, 2 if result else 1)

@@ -22,6 +22,14 @@ OBJECTS = {
 }
 """Methods whose `self` is what is awaited."""
 
+DIRECT = frozenset(
+    {
+        "tasks.sleep", "locks._ContextManagerMixin.__aenter__", "locks.Lock.acquire", "locks.Event.wait",
+        "locks.Semaphore.acquire", "queues.Queue.get", "queues.Queue.put",
+    }
+)  # fmt: skip
+"""Functions below which there is neither user code nor a wrapper, and that say what they wait for."""
+
 KIND_OF_OBJECT = {
     "queue_get": "queue",
     "queue_put": "queue",

@@ -9,12 +9,7 @@ import inspect
 import sys
 from types import CodeType
 
-code: CodeType | None = None
-"""The innermost function of the user's that yielded last; None since the step began."""
-offset = 0
-"""Its instruction."""
-value: object = None
-"""What was yielded: the future that is awaited, or None."""
+from .running import running
 
 _tool: int | None = None
 
@@ -47,6 +42,7 @@ def stop() -> None:
 
 def _yielded(function: CodeType, instruction: int, yielded: object) -> None:
     """A yield passes through every frame of the chain, from the innermost outwards: the first one counts."""
-    global code, offset, value
-    if code is None or yielded is not value:
-        code, offset, value = function, instruction, yielded
+    if running.code is None or yielded is not running.value:
+        running.code = function
+        running.offset = instruction
+        running.value = yielded

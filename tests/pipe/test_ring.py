@@ -12,13 +12,12 @@ class Writer:
 
     def __init__(self, memory: mmap.mmap) -> None:
         self.memory = memory
-        self.slot = 0
+        self.position = ring.START
 
     def write(self, subject: int, *, commit: bool = True) -> None:
-        mark = self.slot + 1 if commit else 0
-        offset = ring.HEADER + (self.slot & ring.MASK) * ring.SLOT
-        ring.RECORD.pack_into(self.memory, offset, 2, subject, 0, 0, 0, 0, 0, 0, mark)
-        self.slot += 1
+        mark = self.position if commit else 0
+        ring.RECORD.pack_into(self.memory, self.position & ring.MASK, 2, subject, 0, 0, 0, 0, 0, 0, mark)
+        self.position += ring.SLOT
 
 
 def subjects(reader: ring.Reader) -> list[int]:
@@ -49,9 +48,9 @@ def test_the_reader_tells_the_writer_how_far_it_is(memory: mmap.mmap) -> None:
     writer, reader = Writer(memory), ring.Reader(memory)
     for number in range(10):
         writer.write(number)
-    assert ring.WORD.unpack_from(memory) == (0,)
+    assert ring.WORD.unpack_from(memory, ring.ROOM) == (ring.START,)
     subjects(reader)
-    assert ring.WORD.unpack_from(memory) == (10,)
+    assert ring.WORD.unpack_from(memory, ring.ROOM) == (ring.START + 10 * ring.SLOT,)
 
 
 def test_a_record_that_is_not_whole_holds_back_those_behind_it(memory: mmap.mmap) -> None:
