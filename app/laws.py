@@ -105,6 +105,16 @@ class Checker:
 
     # -- tasks ---------------------------------------------------------------------------------------------
 
+    def _on_loop_tick(self, event: Event) -> None:
+        if event["loop"] not in self._objects:
+            self._fail("T3", f"is of loop {event['loop']}, which was never created")
+        if any(
+            type(event.get(field)) is not int or event[field] < 0 for field in ("ready", "timers", "select")
+        ):
+            self._fail("T3", "does not count what the loop has to do")
+        if self._running.get(event["loop"]):
+            self._fail("T1", f"comes while task {self._running[event['loop']][-1]} runs")
+
     def _on_task_created(self, event: Event) -> None:
         if event["task"] in self._tasks:
             self._fail("T2", "reuses a task's id")

@@ -101,6 +101,8 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
 
 
 def _details(event: Event, names: dict[int, str]) -> Any:
+    if event.get("eager"):
+        yield "eagerly"
     if "outcome" in event:
         yield event["outcome"]
     if "awaiting" in event:

@@ -19,7 +19,9 @@ from ..summary import Fold
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SMALL = {0: "None", 1: "False", 2: "True"}
 _FAR = 1 << 62
-_NOBODY: OrderedDict[int, str] = OrderedDict()
+_MOST_CAUSES = 50_000
+_CHANGES = records.CHANGES
+_QUEUE_PUT = _CHANGES.index("queue_put")
 
 MOST_WAITERS = 50
 """An event lists at most so many waiters, in order; where there are more, `waiting` counts them all."""
@@ -55,6 +57,11 @@ class _Causes(dict[int, str]):
         self._strings = strings
 
     def __missing__(self, cause: int) -> str:
+        if cause & 0xFFFFFFF == records.BY_TASK:
+            text = f'{{"kind":"task","task":{cause >> 28}}}'
+            if len(self) < _MOST_CAUSES:
+                self[cause] = text
+            return text
         kind = records.CAUSES[cause & 15]
         by: dict[str, Any] = {"kind": "loop" if kind == "none" else kind}
         if cause >> 28:
@@ -63,7 +70,7 @@ class _Causes(dict[int, str]):
         if via:
             by["via"] = via
         text = _dumps(by)
-        if len(self) < 50_000:
+        if len(self) < _MOST_CAUSES:
             self[cause] = text
         return text
 
@@ -233,6 +240,12 @@ class Decoder:
                     f'{{"seq":{seq},"at":{at},"type":"step_ended","task":{subject},"outcome":"returned",'
                     f'"result":"{result}"}}\n'
                 )
+            elif op == records.CHANGED:
+                seq += 1
+                write(
+                    f'{{"seq":{seq},"at":{at},"type":"{_CHANGES[c & 255]}","object":{a},'
+                    f'"task":{subject or "null"},"by":{causes[b]},{self._state(subject, a, c, d)}}}\n'
+                )
             elif op == records.TICK:
                 seq += 1
                 write(
@@ -259,9 +272,7 @@ class Decoder:
         self.seq = seq
 
     def _rare(self, op: int, subject: int, at: int, a: int, b: int, c: int, d: int) -> None:
-        if op == records.CHANGED:
-            self._changed(subject, at, a, b, c, d)
-        elif op == records.CREATED:
+        if op == records.CREATED:
             self._created(subject, at, a, b, c, d)
         elif op == records.CANCELLED:
             self.fold.ended(subject, "cancelled", at)
@@ -327,32 +338,30 @@ class Decoder:
             f'"where":{self._places[a >> 32]}{extra}}}\n'
         )
 
-    def _changed(self, task: int, at: int, thing: int, cause: int, c: int, d: int) -> None:
-        kind = records.CHANGES[c & 255]
+    def _state(self, task: int, thing: int, c: int, d: int) -> str:
+        """Who waits for an object at the moment of a change, and its state after that."""
+        kind = c & 255
         value = c >> 8
-        waiting = self._waiters.get(thing, _NOBODY)
-        who = task or "null"
-        if kind.startswith("queue_"):
-            state = f'"size":{value},"maxsize":{d >> 31},"unfinished":{d & 0x7FFFFFFF}'
-        elif kind.startswith("semaphore_"):
-            state = f'"value":{value}'
-        elif kind.startswith("lock_"):
-            state = f'"owner":{who if kind == "lock_acquired" else "null"}'
-        elif kind.startswith("event_"):
-            state = f'"flag":{"true" if kind == "event_set" else "false"}'
-        elif kind == "condition_notified":
-            state = f'"woken":[{",".join(islice(waiting.values(), value))}]'
-        else:
-            state = f'"count":{value},"parties":{d}'
-        waiters = ""
+        waiting = self._waiters.get(thing)
         if waiting:
-            waiters = ",".join(islice(waiting.values(), MOST_WAITERS))
+            waiters = f'"waiters":[{",".join(islice(waiting.values(), MOST_WAITERS))}]'
             if len(waiting) > MOST_WAITERS:
-                state += f',"waiting":{len(waiting)}'
-        self._line(
-            f',"at":{at},"type":"{kind}","object":{thing},"task":{who},"by":{self._causes[cause]},'
-            f'"waiters":[{waiters}],{state}}}\n'
-        )
+                waiters += f',"waiting":{len(waiting)}'
+        else:
+            waiters = '"waiters":[]'
+        if kind >= _QUEUE_PUT:
+            return f'{waiters},"size":{value},"maxsize":{d >> 31},"unfinished":{d & 0x7FFFFFFF}'
+        name = _CHANGES[kind]
+        if name.startswith("semaphore_"):
+            return f'{waiters},"value":{value}'
+        if name.startswith("lock_"):
+            return f'{waiters},"owner":{task or "null" if name == "lock_acquired" else "null"}'
+        if name.startswith("event_"):
+            return f'{waiters},"flag":{"true" if name == "event_set" else "false"}'
+        if name == "condition_notified":
+            woken = islice(waiting.values(), value) if waiting else ()
+            return f'{waiters},"woken":[{",".join(woken)}]'
+        return f'{waiters},"count":{value},"parties":{d}'
 
     def _event(self, at: int, text: bytes) -> None:
         try:

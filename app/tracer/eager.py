@@ -10,9 +10,10 @@ import ast
 import sys
 from asyncio import events
 from asyncio import tasks as asyncio_tasks
+from types import FrameType
 from typing import Any
 
-from . import awaiting, channel, loops, tasks, values
+from . import awaiting, channel, code, loops, tasks, values
 from .lanes import Lane, lanes
 from .running import running
 from .splice import Body, splice
@@ -63,8 +64,9 @@ def _begins(loop: Any, coro: Any, name: object) -> Nested | None:
         if loop is not events._get_running_loop():
             return None
         state = loops.state_of(loop)
-        told = "" if name is None else name
-        lane = tasks.introduced(state, coro, told, sys._getframe(1))
+        frame = sys._getframe(1)
+        told = _name(frame.f_back) if name is None else name
+        lane = tasks.introduced(state, coro, told, frame)
         nested = Nested(state, lane, told)
         channel.put(records.STARTED, lane.id, channel.now(), 1)
         lane.started = lane.unbound = True
@@ -76,6 +78,19 @@ def _begins(loop: Any, coro: Any, name: object) -> Nested | None:
         return None
 
 
+def _name(frame: FrameType | None) -> object:
+    """The name that asyncio's caller will give the task after its first step; empty for a default one."""
+    while frame is not None and code.look_up(frame.f_code).asyncio in _NAMERS:
+        name: object = frame.f_locals.get("name")
+        if name is not None:
+            return name
+        frame = frame.f_back
+    return ""
+
+
+_NAMERS = {"base_events.BaseEventLoop.create_task", "tasks.create_task", "taskgroups.TaskGroup.create_task"}
+
+
 @channel.guarded
 def _ends(nested: Nested | None, task: Any) -> None:
     """The constructor is done: the first step has ended, and there is a task."""
@@ -85,7 +100,7 @@ def _ends(nested: Nested | None, task: Any) -> None:
     lanes[id(task)] = lane
     lane.unbound = False
     name = task.get_name()
-    if name != nested.name:
+    if name != nested.name and nested.name == "":
         shown = name if type(name) is str else values.describe(name)
         channel.event("task_renamed", task=lane.id, name=shown)
     waiter = task._fut_waiter

@@ -226,6 +226,7 @@ def adopted(state: LoopState, task: Any) -> Lane | None:
         return None
     lanes[id(task)] = lane
     lane.unbound = False
+    state.task = running.task = task
     return lane
 
 
