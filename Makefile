@@ -76,8 +76,8 @@ else
 	@$(run) -m app.laws build/traces/*.ndjson
 endif
 
-bench: linux .venv/installed  ## measure the tracer, the start of a run and the streams
-	@$(run) -m benchmarks $(ARGS)
+bench: linux build/bench-$(version)/installed  ## measure the tracer, the start of a run and the streams
+	@build/bench-$(version)/bin/python -m benchmarks $(ARGS)
 
 screenshots: linux packages $(dev)/installed  ## take the pictures again, also the one in the README
 	@$(dev)/bin/python scripts/screenshots.py $(ARGS)
@@ -88,6 +88,7 @@ image:  ## build the container image `loopscope`
 lock: build/uv/installed  ## resolve the requirements anew
 	$(lock) --upgrade pyproject.toml -o requirements.txt
 	$(lock) --upgrade --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+	$(lock) --upgrade --extra bench --constraint requirements.txt pyproject.toml -o requirements-bench.txt
 	$(lock) --upgrade --group node -o requirements-node.txt
 
 clean:  ## remove everything that was installed or built here
@@ -98,6 +99,9 @@ clean:  ## remove everything that was installed or built here
 
 # One folder for each Python version, so that test-all does not install again and again.
 build/dev-%/installed: requirements-dev.txt | python
+	$(call make_venv,$(@D),$<)
+
+build/bench-%/installed: requirements-bench.txt | python
 	$(call make_venv,$(@D),$<)
 
 build/node/ready: requirements-node.txt | python
