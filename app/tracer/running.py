@@ -1,7 +1,8 @@
 """What runs at this moment, left where every observation point can reach it without a call.
 
 Two threads may run loops of their own; each fact here is used only when it speaks of the task, the loop or
-the future in question, by identity, and there is a slower way to find it out when it does not.
+the future in question, by identity, and there is a slower way to find it out when it does not. Attributes
+that belong together are stored, and read, with no call in between: no other thread gets in there.
 """
 
 from types import CodeType

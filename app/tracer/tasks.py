@@ -91,12 +91,15 @@ def soon_threadsafe(loop: Any, callback: Any, handle: events.Handle) -> None:
 
 
 def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, cause: int) -> None:
+    wakes = False
     if kind is Step:
         task = callback.__self__
     elif kind is BuiltinMethodType:
-        task = callback.__self__ if callback.__name__ == "task_wakeup" else None
+        wakes = callback.__name__ == "task_wakeup"
+        task = callback.__self__ if wakes else None
     else:
         task = _python_task(callback)
+        wakes = task is not None and callback.__func__.__name__ == "__wakeup"
     if task is None:
         stamps[id(handle)] = handle, cause
         if len(stamps) > state.most_stamps:
@@ -107,15 +110,16 @@ def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, 
         if adopted(state, task) is None:
             created(state, task)
         else:
-            state.again = kind is not Step
+            state.again = wakes
     elif task is state.task:
-        state.again = True
-    elif kind is Step:
+        # Queued within its own step: by a yield, which the end of the step shows, or by a future that is done.
+        state.again = wakes
+    elif wakes:
+        put(records.READY, lane.id, now(), cause)
+    else:
         # Only a new task is queued by another than itself: the one that had this identity is gone.
         channel.event("task_destroyed", task=lane.id)
         created(state, task)
-    else:
-        put(records.READY, lane.id, now(), cause)
 
 
 def created(state: LoopState, task: Any) -> Lane:
