@@ -9,6 +9,7 @@ each task's state by itself, and says which line breaks which law.
 - T4: a cancellation is requested, then delivered, then ended.
 - T5: what asyncio makes for itself is marked, and absent from the summary.
 - T7: the log is whole (`seq` without a gap, `at` never decreasing, one end), or says what is missing.
+- T8: a step that holds the loop runs then, and for as long as is said.
 """
 
 import json
@@ -164,6 +165,25 @@ class Checker:
         required = {"returned": "result", "raised": "exception"}.get(event["outcome"])
         if required and required not in event:
             self._fail("T2", f"has no {required}")
+
+    def _on_step_held(self, event: Event) -> None:
+        held = event["for"]
+        if held < 100_000:
+            self._fail("T8", f"says that {held} µs are long")
+        where = event.get("where") or {}
+        if not (where.get("file") and isinstance(where.get("line"), int) and where.get("function")):
+            self._fail("T3", f"holds nowhere: {where}")
+        if event["task"] is None:
+            if self._running.get(event["loop"]):
+                self._fail("T8", f"is of a callback while task {self._running[event['loop']][-1]} runs")
+            return
+        task = self._task(event)
+        if task is None:
+            return
+        if task.state != "running":
+            self._fail("T8", f"is of a task that is {task.state}")
+        elif held != event["at"] - task.since:
+            self._fail("T8", f"says {held} µs of a step of {event['at'] - task.since}")
 
     def _wait(self, task: _Task, event: Event) -> None:
         awaiting: dict[str, Any] = event.get("awaiting") or {}

@@ -97,6 +97,39 @@ def test_a_delivery_without_a_request_is_found() -> None:
     assert any(violation.startswith("T4") for violation in check(renumbered([*events, delivery])))
 
 
+PLACE = {"file": "script.py", "line": 4, "function": "main"}
+HELD = {"at": 150_010, "type": "step_held", "task": 2, "loop": 1, "where": PLACE, "for": 150_000}
+
+
+@pytest.mark.parametrize(
+    ("change", "violation"),
+    [
+        ({}, None),
+        ({"for": 99_999}, "T8: event 5 (step_held) says that 99999 µs are long"),
+        ({"for": 150_001}, "T8: event 5 (step_held) says 150001 µs of a step of 150000"),
+        ({"task": 3}, "T8: event 5 (step_held) is of a task that is ready"),
+        ({"task": None}, "T8: event 5 (step_held) is of a callback while task 2 runs"),
+        ({"task": None, "loop": 9}, None),
+        ({"task": 7}, "T2: event 5 (step_held) is of task 7, which was never created"),
+        ({"where": None}, "T3: event 5 (step_held) holds nowhere: {}"),
+    ],
+)
+def test_what_holds_the_loop_runs_and_for_as_long_as_is_said(
+    change: dict[str, Any], violation: str | None
+) -> None:
+    created = {"at": 10, "type": "task_created", "parent": None, "loop": 1}
+    events = [
+        {"at": 0, "type": "run_started"},
+        {**created, "task": 2},
+        {**created, "task": 3},
+        {"at": 10, "type": "step_started", "task": 2},
+        {**HELD, **change},
+    ]
+    *found, unfinished = check(renumbered(events))
+    assert unfinished == "T7: the trace does not end with run_finished"
+    assert found[:1] == ([] if violation is None else [violation])
+
+
 def test_the_command_line_says_which_file_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -94,6 +94,7 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
             continue
         if not types and kind in (
             "run_started", "run_finished", "object_created", "task_renamed", "loop_tick", "loop_idle",
+            "step_held",
         ):  # fmt: skip
             continue
         name = names.get(event.get("task", 0), "-")
@@ -121,7 +122,7 @@ def _details(event: Event, names: dict[int, str]) -> Any:
             yield f"{field}={event[field]}"
     if "woken" in event:
         yield f"woken={[names[task] for task in event['woken']]}"
-    if event["type"] in ("step_ended", "task_cancel_delivered") and event.get("where"):
+    if event["type"] in ("step_ended", "step_held", "task_cancel_delivered") and event.get("where"):
         yield f"line {event['where']['line']}"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from . import records
 from .ring import PART as PART_OF_TEXT
 from .ring import RECORD, SLOT
+from .running import Running
 from .written import Written
 from ..events import Event
 from ..summary import Fold
@@ -99,6 +100,7 @@ class Decoder:
         self._texts: dict[int, list[bytes]] = {}
         self._causes = _Causes(self._strings)
         self._written = Written(self._line, limits.output)
+        self.running = Running(self.fold.lives)
 
     # -- lines ---------------------------------------------------------------------------------------------
 
@@ -120,7 +122,7 @@ class Decoder:
         """Appends an event that comes from the parent itself, at `at` microseconds."""
         self.flush_partial()
         at = self.at = max(at, self.at)
-        body = _dumps(fields)[1:]
+        body = _dumps(fields)[1:].encode("utf-8", "backslashreplace").decode()
         self._line(f',"at":{at},"type":"{kind}"{"," if len(body) > 1 else ""}{body}\n')
 
     def last(self, kind: str, at: int, fields: Event) -> None:
@@ -178,6 +180,8 @@ class Decoder:
         places, causes, lives, fold = self._places, self._causes, self.fold.lives, self.fold
         waits_in, partial, began = self._waits_in, self._written.partial, self.began
         seq, latest = self.seq, self.at
+        running, last = self.running, self.running.last
+        many = len(running.addresses) > 1
         for index, (op, subject, ns, a, b, c, d, e, _) in enumerate(RECORD.iter_unpack(slots)):
             if op <= records.DEFINE and op != records.EVENT:
                 if op == records.PART:
@@ -253,10 +257,14 @@ class Decoder:
                     f'"timers":{b},"select":{c // 1000}}}\n'
                 )
             else:
-                self.seq = seq
+                self.seq, running.last = seq, last
                 self._rare(op, subject, at, a, b, c, d)
-                seq = self.seq
+                seq, many = self.seq, len(running.addresses) > 1
             if begins:
+                if many or eager:
+                    running.begun[begins] = None
+                else:
+                    last = begins
                 if begins in waits_in:
                     del self._waiters[waits_in.pop(begins)][begins]
                 life = lives.get(begins)
@@ -269,6 +277,7 @@ class Decoder:
                     f'{{"seq":{seq},"at":{at},"type":"step_started","task":{begins},'
                     f'"eager":{"true" if eager else "false"}}}\n'
                 )
+        running.last = last
         self.seq = seq
 
     def _rare(self, op: int, subject: int, at: int, a: int, b: int, c: int, d: int) -> None:
@@ -330,6 +339,7 @@ class Decoder:
             name, quoted = self._strings[-c], self._quoted[-c]
         internal = d >> 32
         self.fold.created(task, name, at, internal > 0)
+        self.running.created(task, d & 0xFFFFFFFF)
         extra = f',"internal":{self._quoted[internal]}' if internal else ""
         self._line(
             f',"at":{at},"type":"task_created","task":{task},"name":{quoted},'
@@ -375,6 +385,10 @@ class Decoder:
             event["where"] = json.loads(self._places[event.pop("place")])
         if "cause" in event:
             event["by"] = json.loads(self._causes[event.pop("cause")])
+        if kind == "object_created" and "address" in event:
+            self.running.loop(event["object"], event.pop("address"))
+        elif kind == "truncated":
+            self.running.silence()
         if kind == "task_destroyed" and event["task"] in self._waits_in:
             self._left(event["task"])
         self.fold.feed({"type": kind, "at": at, **event})

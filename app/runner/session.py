@@ -85,6 +85,7 @@ def supervise(connection: socket.socket) -> None:
     service = Service(connection)
     log = Limits(limits["events"], limits["trace_bytes"], limits["output"])
     supervisor = Supervisor(service, started, log)
+    code.set_script(job["script"])
     pipes = [os.pipe() for _ in range(2)]
     parent = os.getpid()
     if supervisor.fork():
@@ -98,7 +99,6 @@ def supervise(connection: socket.socket) -> None:
         os._exit(0)
     _become_script(parent, [writing for _, writing in pipes], job)
     channel.attach(supervisor.memory)
-    code.set_script(job["script"])
     output.observe(recorded=True)
     script.run(job["script"], job["source"].encode(), job["arguments"])
 

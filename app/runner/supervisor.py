@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from . import descendants
+from .sampler import Sampler
 from ..events import VERSION
 from ..pipe import ring
 from ..pipe.decoder import Decoder
@@ -80,6 +81,7 @@ class Supervisor:
         (0: none); `contain` ends every process that it leaves behind. `each_poll` runs again and again.
         """
         reader = ring.Reader(self.memory)
+        sampler = Sampler(self.pid, self._decoder)
         exited = os.pidfd_open(self.pid)
         poll = select.poll()
         poll.register(exited, select.POLLIN)
@@ -103,6 +105,8 @@ class Supervisor:
                 self._read_pipes(poll, seen)
                 if idle > 1:
                     self._decoder.flush_partial()
+                if not reader.lost:
+                    sampler.look(lambda: self._drain(reader))
                 self._sink.write(self._decoder.take())
                 if each_poll is not None:
                     each_poll()
@@ -115,6 +119,7 @@ class Supervisor:
                     time.sleep(_POLL / 1000)
         finally:
             os.close(exited)
+            sampler.close()
         _, status = os.waitpid(self.pid, 0)
         if contain:
             descendants.kill_all(_LINGER)

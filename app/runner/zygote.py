@@ -20,7 +20,8 @@ import subprocess  # noqa: F401
 import sys
 import time
 
-from . import descendants, session
+from . import descendants, remote_frames, session
+from .remote_memory import Unreadable
 from ..tracer import install
 
 _GOODBYE = 1.0
@@ -31,6 +32,8 @@ def main() -> None:
     descendants.become_subreaper()
     asyncio.events._get_running_loop()
     install.install()
+    with contextlib.suppress(OSError, Unreadable):
+        remote_frames.prepare()
     gc.collect()
     gc.freeze()
     orders = socket.socket(fileno=int(sys.argv[1]))

@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     supervisor = Supervisor(
         File(file), started, Limits(options.events, options.trace_bytes, options.output_bytes)
     )
+    code.set_script(path)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, _FORWARDED)
     if supervisor.fork():
         code_ = supervisor.run(each_poll=lambda: _forward(supervisor.pid))
@@ -70,7 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     file.close()
     channel.attach(supervisor.memory)
-    code.set_script(path)
     output.observe(recorded=False)
     script.run(path, source, options.arguments)
 

@@ -68,15 +68,14 @@ def look_up(code: CodeType) -> Code:
 
 def _classify(code: CodeType) -> Code:
     file = code.co_filename
-    ours = file.startswith(_OWN)
     name = ""
     if file.startswith(_ASYNCIO):
         module = os.path.splitext(os.path.basename(file))[0]
         name = f"{module}.{code.co_qualname}"
-    user = not ours and _is_user(file)
+    user = is_users(file)
     if user:
         yields.watch(code)
-    return Code(code, user=user, ours=ours, asyncio=name)
+    return Code(code, user=user, ours=file.startswith(_OWN), asyncio=name)
 
 
 def _is_user(file: str) -> bool:
@@ -87,6 +86,11 @@ def _is_user(file: str) -> bool:
     if "site-packages" in file or "dist-packages" in file:
         return False
     return not os.path.realpath(file).startswith(_LIBRARY)
+
+
+def is_users(file: str) -> bool:
+    """Whether code of a file (given in full) is the user's."""
+    return not file.startswith(_OWN) and _is_user(file)
 
 
 def place(code: CodeType, instruction: int) -> int:

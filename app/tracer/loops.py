@@ -99,7 +99,9 @@ def new_loop(loop: Any) -> LoopState:
     """A loop seen for the first time gets a number; it is forgotten with its loop."""
     state = known[id(loop)] = LoopState()
     weakref.finalize(loop, known.pop, id(loop), None).atexit = False
-    channel.event("object_created", object=state.id, kind="loop", place=code.caller_place(2))
+    channel.event(
+        "object_created", object=state.id, kind="loop", place=code.caller_place(2), address=id(loop)
+    )
     return state
 
 

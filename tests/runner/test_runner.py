@@ -98,6 +98,25 @@ async def test_outcomes(runner: Runner, tmp_path: Path, source: str, outcome: st
     )
 
 
+async def test_the_line_that_holds_the_loop(runner: Runner, tmp_path: Path) -> None:
+    told = await run(
+        runner,
+        tmp_path,
+        """\
+        import asyncio, time
+
+        async def main():
+            await asyncio.sleep(0.01)
+            time.sleep(0.3)
+
+        asyncio.run(main())
+        """,
+    )
+    places = [event["where"] for event in told if event["type"] == "step_held"]
+    assert places == [{"file": "script.py", "line": 5, "function": "main"}]
+    assert check(json.dumps(event) for event in told) == []
+
+
 async def test_a_run_is_stopped_by_request(runner: Runner, tmp_path: Path) -> None:
     child = await launch(runner, tmp_path, "import time\nprint('up', flush=True)\ntime.sleep(20)")
     began = time.monotonic()
