@@ -85,6 +85,8 @@ def _is_user(file: str) -> bool:
         return file in ("<stdin>", "<string>")
     if "site-packages" in file or "dist-packages" in file:
         return False
+    if "\0" in file:
+        return False
     return not os.path.realpath(file).startswith(_LIBRARY)
 
 

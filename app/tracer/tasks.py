@@ -112,7 +112,7 @@ def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, 
         else:
             state.again = wakes
     elif task is state.task:
-        # Queued within its own step: by a yield, which the end of the step shows, or by a future that is done.
+        # Within its own step: by a yield, which the end of the step shows, or by a future that is done.
         state.again = wakes
     elif wakes:
         put(records.READY, lane.id, now(), cause)

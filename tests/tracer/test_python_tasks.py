@@ -15,7 +15,8 @@ def test_a_task_of_the_python_class_is_told_like_any_other() -> None:
             return 1
 
         async def main():
-            asyncio.get_running_loop().set_task_factory(lambda loop, coro, **more: _PyTask(coro, loop=loop, **more))
+            make = lambda loop, coro, **more: _PyTask(coro, loop=loop, **more)
+            asyncio.get_running_loop().set_task_factory(make)
             await asyncio.create_task(work(), name="work")
 
         asyncio.run(main())
