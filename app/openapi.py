@@ -263,7 +263,12 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
         "Result": _object(run | {"output": _list(_TEXT), "stderr": _list(_TEXT)}),
         "Results": _object({"runs": _list(_ref("Result"))}),
         "Summary": _object(
-            {"totals": {"type": "object"}, "tasks": _list(_object(task, "result", "exception"))}
+            {
+                "totals": {"type": "object"},
+                "tasks": _list(_object(task, "result", "exception")),
+                "lints": _list({"type": "object"}),
+            },
+            "lints",
         ),
         "Event": _object({"seq": _WHOLE | {"minimum": 1}, "at": microseconds, "type": _TEXT}),
         "Problem": _object(problem, "errors", "id"),

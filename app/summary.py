@@ -13,6 +13,8 @@ from .events import Event
 
 MOST_TASKS = 1_000
 """A summary lists at most so many tasks, the unfinished and failed ones first; totals are of all."""
+MOST_LINTS = 100
+"""A summary lists at most so many lints, the first ones."""
 
 _FINAL = {"returned": "finished", "raised": "failed", "cancelled": "cancelled"}
 _ORDER = {"pending": 0, "failed": 1, "cancelled": 2, "finished": 3}
@@ -21,11 +23,33 @@ _ORDER = {"pending": 0, "failed": 1, "cancelled": 2, "finished": 3}
 class Life:
     """One task so far. Times are integer microseconds."""
 
-    __slots__ = ("ended", "internal", "name", "outcome", "ready", "running", "since", "state", "waiting")
+    __slots__ = (
+        "awaiting",
+        "ended",
+        "internal",
+        "loop",
+        "name",
+        "outcome",
+        "ready",
+        "running",
+        "seq",
+        "since",
+        "spins",
+        "state",
+        "waiting",
+        "where",
+    )
 
-    def __init__(self, name: str, at: int, internal: bool) -> None:
+    def __init__(self, name: str, at: int, internal: bool, loop: int = 0, seq: int = 0) -> None:
         self.name = name
         self.internal = internal
+        self.loop = loop
+        self.seq = seq
+        """The event with which it was created, began its step or began to wait, whatever came last."""
+        self.awaiting = self.where = ""
+        """What it waited for last, and where, as JSON."""
+        self.spins = 0
+        """How many steps in a row did nothing but end in a bare yield."""
         self.state = "ready"
         self.since = at
         self.ready = self.running = self.waiting = 0
@@ -55,10 +79,16 @@ class Fold:
     def __init__(self) -> None:
         self.lives: dict[int, Life] = {}
         self.steps = 0
+        self.lints: list[Event] = []
 
-    def created(self, task: int, name: str, at: int, internal: bool) -> None:
+    def created(self, task: int, name: str, at: int, internal: bool, loop: int = 0, seq: int = 0) -> None:
         """A task begins its life, ready."""
-        self.lives[task] = Life(name, at, internal)
+        self.lives[task] = Life(name, at, internal, loop, seq)
+
+    def lint(self, lint: Event) -> None:
+        """A lint was told: `rule`, `text`, `task` or `object`, `evidence`."""
+        if len(self.lints) < MOST_LINTS:
+            self.lints.append(lint)
 
     def ready(self, task: int, at: int) -> None:
         """A task was woken."""
@@ -66,12 +96,13 @@ class Fold:
         if life is not None:
             life.turn("ready", at)
 
-    def started(self, task: int, at: int) -> None:
+    def started(self, task: int, at: int, seq: int = 0) -> None:
         """A task's step begins."""
         self.steps += 1
         life = self.lives.get(task)
         if life is not None:
             life.turn("running", at)
+            life.seq = seq
 
     def suspended(self, task: int, at: int) -> None:
         """A task's step ends in a wait."""
@@ -99,6 +130,8 @@ class Fold:
                 self.started(event["task"], event["at"])
             case "step_ended":
                 self._step_ended(event)
+            case "lint":
+                self.lint({name: event[name] for name in event if name not in ("seq", "at", "type")})
             case "task_destroyed":
                 if life := self.lives.get(event["task"]):
                     life.end("pending", event["at"])
@@ -112,7 +145,7 @@ class Fold:
         self.ended(event["task"], _FINAL[outcome], event["at"], (what, event.get(what)) if what else None)
 
     def finish(self, at: int) -> dict[str, Any]:
-        """The summary at the end of the run: `{"totals": …, "tasks": […]}`."""
+        """The summary at the end of the run: `totals`, `tasks`, and `lints` where there are any."""
         totals = {
             "tasks": 0, "finished": 0, "failed": 0, "cancelled": 0, "pending": 0,
             "steps": self.steps, "ready": 0, "running": 0, "waiting": 0,
@@ -131,7 +164,8 @@ class Fold:
         if len(shown) > MOST_TASKS:
             shown.sort(key=lambda entry: entry[:2])
             shown = sorted(shown[:MOST_TASKS], key=lambda entry: entry[1])
-        return {"totals": totals, "tasks": [_row(task, life) for _, task, life in shown]}
+        summary = {"totals": totals, "tasks": [_row(task, life) for _, task, life in shown]}
+        return {**summary, "lints": self.lints} if self.lints else summary
 
 
 def _row(task: int, life: Life) -> dict[str, Any]:

@@ -5,16 +5,18 @@ same time; at a limit it falls silent, counts what is missing, and goes on foldi
 """
 
 import json
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from itertools import islice
+from time import monotonic_ns
 from typing import Any
 
 from . import records
 from .ring import PART as PART_OF_TEXT
-from .ring import RECORD, SLOT
+from .ring import RECORD, SLOT, SLOTS
 from .running import Running
 from .written import Written
 from ..events import Event
+from ..lints.linter import BLOCK, HELD, Lints
 from ..summary import Fold
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -23,6 +25,10 @@ _FAR = 1 << 62
 _MOST_CAUSES = 50_000
 _CHANGES = records.CHANGES
 _QUEUE_PUT = _CHANGES.index("queue_put")
+_LOCK_ACQUIRED = _CHANGES.index("lock_acquired")
+_SLEEP = '{"kind":"sleep"}'
+_YIELD = '{"kind":"yield"}'
+_PIECE = 1024
 
 MOST_WAITERS = 50
 """An event lists at most so many waiters, in order; where there are more, `waiting` counts them all."""
@@ -101,6 +107,13 @@ class Decoder:
         self._causes = _Causes(self._strings)
         self._written = Written(self._line, limits.output)
         self.running = Running(self.fold.lives)
+        self.lints = Lints(self.fold.lives, self._lint, self._behind_since)
+        self._told: list[tuple[int, Event]] = []
+        """The lints since the last `take`, with their seq."""
+        self._acted = [self.lints.acted(kind) for kind in _CHANGES]
+        self._fed = 0
+        self._read: deque[tuple[int, int]] = deque([(0, 0)])
+        """How many slots were read, and when (as `at`), as far back as the ring is long."""
 
     # -- lines ---------------------------------------------------------------------------------------------
 
@@ -124,6 +137,21 @@ class Decoder:
         at = self.at = max(at, self.at)
         body = _dumps(fields)[1:].encode("utf-8", "backslashreplace").decode()
         self._line(f',"at":{at},"type":"{kind}"{"," if len(body) > 1 else ""}{body}\n')
+        self.lints.feed({**fields, "type": kind, "at": at, "seq": self.seq})
+
+    def close(self, at: int, outcome: str) -> None:
+        """The run has ended so: what that proves is told before the summary is made."""
+        self.flush_partial()
+        self._cut()
+        self.at = max(at, self.at)
+        self.lints.finish(self.at, outcome)
+        self._cut()
+
+    def _lint(self, lint: Event) -> None:
+        """A lint is written, unless the events that prove it are not: nothing is concluded from a cut log."""
+        if not self._limit and not self.missing:
+            self._line(f',"at":{self.at},"type":"lint",{_dumps(lint)[1:]}\n')
+            self._told.append((self.seq, lint))
 
     def last(self, kind: str, at: int, fields: Event) -> None:
         """Appends the end of the log, which no limit cuts, after what the limits have cut is told."""
@@ -149,8 +177,14 @@ class Decoder:
     def _cut(self) -> None:
         """Drops, and counts, the lines since the last `take` that a limit forbids."""
         limits, lines = self._limits, self._lines
-        if not (limits.events or limits.trace):
-            return
+        if limits.events or limits.trace:
+            self._cut_to(limits, lines)
+        for seq, lint in self._told:
+            if seq <= self.seq:
+                self.fold.lint(lint)
+        self._told.clear()
+
+    def _cut_to(self, limits: Limits, lines: list[str]) -> None:
         before = self.seq - len(lines)
         kept = 0 if self._limit else len(lines)
         if not self._limit:
@@ -182,6 +216,9 @@ class Decoder:
         seq, latest = self.seq, self.at
         running, last = self.running, self.running.last
         many = len(running.addresses) > 1
+        lints, acted = self.lints, self._acted
+        owners = lints.known.owners
+        self._note_reading(len(slots) // SLOT)
         for index, (op, subject, ns, a, b, c, d, e, _) in enumerate(RECORD.iter_unpack(slots)):
             if op <= records.DEFINE and op != records.EVENT:
                 if op == records.PART:
@@ -205,19 +242,34 @@ class Decoder:
             if op == records.STARTED:
                 begins, eager = subject, a
             elif op == records.YIELDED:
-                life = lives.get(subject)
-                if life is not None:
-                    life.running += at - life.since
-                    life.since, life.state = at, "ready"
+                where = places[a]
                 seq += 2
                 write(
                     f'{{"seq":{seq - 1},"at":{at},"type":"step_ended","task":{subject},"outcome":"suspended",'
-                    f'"awaiting":{{"kind":"yield"}},"where":{places[a]}}}\n'
+                    f'"awaiting":{{"kind":"yield"}},"where":{where}}}\n'
                 )
                 write(
                     f'{{"seq":{seq},"at":{at},"type":"task_ready","task":{subject},'
                     f'"by":{{"kind":"task","task":{subject}}}}}\n'
                 )
+                life = lives.get(subject)
+                if life is not None:
+                    spent = at - life.since
+                    if spent > HELD:
+                        self.seq = seq
+                        lints.held(subject, life, at, seq - 1, "suspended", where)
+                        seq = self.seq
+                    life.running += spent
+                    life.since, life.state = at, "ready"
+                    life.awaiting, life.where = _YIELD, where
+                    if seq - life.seq == 2:
+                        life.spins += 1
+                        if not life.spins % BLOCK:
+                            self.seq = seq
+                            lints.spun(subject, life, seq - 1, where)
+                            seq = self.seq
+                    else:
+                        life.spins = 0
             elif op == records.READY:
                 life = lives.get(subject)
                 if life is not None:
@@ -226,30 +278,65 @@ class Decoder:
                 seq += 1
                 write(f'{{"seq":{seq},"at":{at},"type":"task_ready","task":{subject},"by":{causes[a]}}}\n')
             elif op == records.WAITS or op == records.SLEEPS:
-                life = lives.get(subject)
-                if life is not None:
-                    life.running += at - life.since
-                    life.since, life.state = at, "waiting"
+                where = places[a]
                 awaiting = self._sleep(b, c, d) if op == records.SLEEPS else self._waiting(subject, b, c)
                 seq += 1
                 write(
                     f'{{"seq":{seq},"at":{at},"type":"step_ended","task":{subject},"outcome":"suspended",'
-                    f'"awaiting":{awaiting},"where":{places[a]}}}\n'
+                    f'"awaiting":{awaiting},"where":{where}}}\n'
                 )
+                life = lives.get(subject)
+                if life is not None:
+                    spent, ended = at - life.since, seq
+                    if spent > HELD:
+                        self.seq = seq
+                        lints.held(subject, life, at, seq, "suspended", where)
+                        seq = self.seq
+                    life.running += spent
+                    life.since, life.state, life.seq = at, "waiting", ended
+                    life.where, life.spins = where, 0
+                    life.awaiting = _SLEEP if op == records.SLEEPS else awaiting
+                    # A circle closes only at tasks that are awaited, or at an owner that waits itself.
+                    if op == records.WAITS and (
+                        c
+                        or (
+                            owners
+                            and (owner := owners.get(waits_in.get(subject, 0)))
+                            and (owning := lives.get(owner[0]))
+                            and owning.state == "waiting"
+                        )
+                    ):
+                        self.seq = seq
+                        lints.waits(subject, life)
+                        seq = self.seq
             elif op == records.RETURNED:
                 result = str(b) if a == 3 else _SMALL[a]
-                fold.ended(subject, "finished", at, ("result", result))
                 seq += 1
                 write(
                     f'{{"seq":{seq},"at":{at},"type":"step_ended","task":{subject},"outcome":"returned",'
                     f'"result":"{result}"}}\n'
                 )
+                life = lives.get(subject)
+                if life is not None and at - life.since > HELD:
+                    self.seq = seq
+                    lints.held(subject, life, at, seq, "returned")
+                    seq = self.seq
+                fold.ended(subject, "finished", at, ("result", result))
+                if subject in lints.watched:
+                    self.seq = seq
+                    lints.ended(subject)
+                    seq = self.seq
             elif op == records.CHANGED:
                 seq += 1
                 write(
                     f'{{"seq":{seq},"at":{at},"type":"{_CHANGES[c & 255]}","object":{a},'
                     f'"task":{subject or "null"},"by":{causes[b]},{self._state(subject, a, c, d)}}}\n'
                 )
+                change = c & 255
+                if change == _LOCK_ACQUIRED:
+                    owners[a] = subject, seq
+                elif subject not in acted[change].get(a, ()):
+                    lints.changed(_CHANGES[change], a, subject, seq)
             elif op == records.TICK:
                 seq += 1
                 write(
@@ -270,7 +357,7 @@ class Decoder:
                 life = lives.get(begins)
                 if life is not None:
                     life.ready += at - life.since
-                    life.since, life.state = at, "running"
+                    life.since, life.state, life.seq = at, "running", seq + 1
                 fold.steps += 1
                 seq += 1
                 write(
@@ -284,12 +371,30 @@ class Decoder:
         if op == records.CREATED:
             self._created(subject, at, a, b, c, d)
         elif op == records.CANCELLED:
-            self.fold.ended(subject, "cancelled", at)
             self._line(f',"at":{at},"type":"step_ended","task":{subject},"outcome":"cancelled"}}\n')
+            self._fold_rare({"type": "step_ended", "at": at, "task": subject, "outcome": "cancelled"})
         elif op == records.EVENT:
             self._event(at, self._text(subject, a))
         elif op == records.OUTPUT:
             self._written.add(at, self._text(subject, a), b, c, d)
+
+    def _note_reading(self, count: int) -> None:
+        self._fed += count
+        read = self._read
+        now = (monotonic_ns() - self.began) // 1000
+        if len(read) > 1 and self._fed - read[-2][0] < _PIECE:
+            read.pop()
+        read.append((self._fed, now))
+        while read[0][0] < self._fed - SLOTS:
+            read.popleft()
+
+    def _behind_since(self, since: int) -> bool:
+        """Whether the writer may have waited for room at some time since the moment `since`.
+
+        It may, if the slots that it wrote last were in use, by what it wrote a ring's length before, until
+        after that moment.
+        """
+        return self._fed > SLOTS and self._read[0][1] >= since
 
     def _text(self, number: int, length: int) -> bytes:
         return b"".join(self._texts.pop(number, ()))[:length]
@@ -338,15 +443,18 @@ class Decoder:
         else:
             name, quoted = self._strings[-c], self._quoted[-c]
         internal = d >> 32
-        self.fold.created(task, name, at, internal > 0)
-        self.running.created(task, d & 0xFFFFFFFF)
+        loop, parent = d & 0xFFFFFFFF, b >> 28 if b & 15 == records.BY_TASK else None
+        self.running.created(task, loop)
         extra = f',"internal":{self._quoted[internal]}' if internal else ""
         self._line(
             f',"at":{at},"type":"task_created","task":{task},"name":{quoted},'
             f'"coro":{self._quoted[a & 0xFFFFFFFF]},'
-            f'"parent":{b >> 28 if b & 15 == records.BY_TASK else "null"},"loop":{d & 0xFFFFFFFF},'
+            f'"parent":{"null" if parent is None else parent},"loop":{loop},'
             f'"where":{self._places[a >> 32]}{extra}}}\n'
         )
+        self.fold.created(task, name, at, internal > 0, loop, self.seq)
+        if parent is None or internal:
+            self.lints.created(task, loop, parent, self._strings[internal])
 
     def _state(self, task: int, thing: int, c: int, d: int) -> str:
         """Who waits for an object at the moment of a change, and its state after that."""
@@ -391,8 +499,26 @@ class Decoder:
             self.running.silence()
         if kind == "task_destroyed" and event["task"] in self._waits_in:
             self._left(event["task"])
-        self.fold.feed({"type": kind, "at": at, **event})
         self._line(f',"at":{at},"type":"{kind}",{_dumps(event)[1:]}\n')
+        self._fold_rare({"type": kind, "at": at, **event})
+
+    def _fold_rare(self, event: Event) -> None:
+        """Folds a rare event that was just written, and tells the lints of it."""
+        event["seq"] = self.seq
+        lints = self.lints
+        if event["type"] != "step_ended":
+            self.fold.feed(event)
+            lints.feed(event)
+            return
+        task, at = event["task"], event["at"]
+        life = self.fold.lives.get(task)
+        if life is not None and at - life.since > HELD:
+            lints.held(task, life, at, event["seq"], event["outcome"])
+        self.fold.feed(event)
+        if event["outcome"] == "raised":
+            lints.failed(event)
+        if task in lints.watched:
+            lints.ended(task)
 
     # -- output --------------------------------------------------------------------------------------------
 

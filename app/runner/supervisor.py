@@ -186,6 +186,7 @@ class Supervisor:
         fields: dict[str, Any] = {"outcome": outcome, "exit_code": code, "duration": at}
         if self._reason:
             fields.update(self._details)
+        decoder.close(at, outcome)
         decoder.last("run_finished", at, {**fields, "summary": decoder.fold.finish(at)})
         self._sink.write(decoder.take())
 
