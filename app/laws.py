@@ -9,7 +9,8 @@ each task's state by itself, and says which line breaks which law.
 - T4: a cancellation is requested, then delivered, then ended.
 - T5: what asyncio makes for itself is marked, and absent from the summary.
 - T7: the log is whole (`seq` without a gap, `at` never decreasing, one end), or says what is missing.
-- T8: a step that holds the loop runs then, and for as long as is said.
+- T8: a step that holds the loop runs then, and for as long as is said; a lint is proven by its evidence
+  (`proofs`).
 """
 
 import json
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .events import TYPES, Event
+from .proofs import Proofs
 
 _STATES_AFTER = {"returned": "finished", "raised": "failed", "cancelled": "cancelled"}
 _CAUSES = {"task", "timer", "io", "thread", "signal", "callback", "loop"}
@@ -60,6 +62,7 @@ class Checker:
         self._objects: set[int] = set()
         self._seq = self._at = 0
         self._truncated = self._finished = False
+        self._proofs = Proofs()
 
     def feed(self, event: Event) -> None:
         """Checks one event."""
@@ -73,6 +76,8 @@ class Checker:
             check(event)
         if "by" in event:
             self._cause(event["by"])
+        for wrong in self._proofs.feed(event):
+            self._fail("T8", wrong)
 
     def close(self) -> None:
         """The trace is over: it must have ended."""
