@@ -94,7 +94,7 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
             continue
         if not types and kind in (
             "run_started", "run_finished", "object_created", "task_renamed", "loop_tick", "loop_idle",
-            "step_held",
+            "step_held", "lint",
         ):  # fmt: skip
             continue
         name = names.get(event.get("task", 0), "-")
@@ -110,7 +110,7 @@ def _details(event: Event, names: dict[int, str]) -> Any:
         yield _awaiting(event["awaiting"], names)
     if "by" in event and event["type"] in ("task_ready", "task_cancel_requested"):
         yield "by " + _by(event["by"], names)
-    for field in ("result", "how", "message", "text"):
+    for field in ("rule", "result", "how", "message", "text"):
         if event.get(field) is not None:
             yield repr(event[field]) if field in ("message", "text") else str(event[field])
     if "exception" in event:

@@ -1,13 +1,14 @@
 """Records become numbered events, output joins into lines, and limits are told."""
 
 import json
+from time import monotonic_ns
 from typing import Any
 
 import pytest
 
 from app.pipe import records
 from app.pipe.decoder import Decoder, Limits
-from app.pipe.ring import PART, PART_BYTES, RECORD
+from app.pipe.ring import PART, PART_BYTES, RECORD, SLOTS
 
 
 class Tape:
@@ -107,3 +108,20 @@ def test_at_its_limit_the_log_falls_silent_and_counts() -> None:
         tape.put(records.STARTED, number, number)
     kinds = [(event["type"], event.get("missing")) for event in tape.decode(Limits(events=4))]
     assert kinds == [("step_started", None)] * 4 + [("truncated", 6), ("run_finished", None)]
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_step_in_which_the_ring_was_full_is_not_held_against_the_program(behind: bool) -> None:
+    """The writer waits while a reader is a whole ring behind; that time is not the step's own."""
+    # What stood in the slots that the step needs was read long before the step, or during it.
+    decoder = Decoder(monotonic_ns() - 1_000_000_000, Limits())
+    decoder.feed(RECORD.pack(63, 0, 0, 0, 0, 0, 0, 0, 1) * SLOTS)
+    tape = Tape()
+    tape.text(records.DEFINE, 0, '"work"', records.STRING, 1)
+    start = 500_000 if behind else 5_000_000
+    moments = ((records.CREATED, start), (records.STARTED, start), (records.RETURNED, start + 5_000_000))
+    for op, us in moments:
+        tape.put(op, 2, us + decoder.began // 1000)
+    decoder.feed(tape.slots)
+    kinds = [json.loads(line)["type"] for line in decoder.take().splitlines()]
+    assert ("lint" in kinds) == (not behind)
