@@ -272,3 +272,24 @@ def test_a_loop_run_by_hand_leaves_a_task_behind() -> None:
         "lost_at_exit: heartbeat was not finished when the program ended: "
         "it was waiting for a sleep to end at line 4."
     ]
+
+
+def test_a_loop_that_stands_still() -> None:
+    """It is told of at once, long before a signal ends the program."""
+    traced = trace(
+        """\
+        import asyncio, signal
+
+        async def main():
+            await asyncio.Event().wait()
+
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        asyncio.run(main())
+        """
+    )
+    assert traced.violations == []
+    (lint,) = traced.of_type("lint")
+    assert lint["text"].endswith(
+        " at line 4, which nobody has set so far. Nothing is left that could wake it."
+    )
+    assert lint["evidence"][-1] == traced.of_type("loop_idle")[0]["seq"] == lint["seq"] - 1
