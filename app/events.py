@@ -20,6 +20,7 @@ TYPES: Final = frozenset(
         "run_started", "task_created", "task_renamed", "task_ready", "step_started", "step_ended",
         "step_held",
         "task_cancel_requested", "task_cancel_delivered", "task_cancel_ended", "task_destroyed",
+        "coroutine_never_awaited", "exception_never_retrieved", "resource_unclosed", "loop_closed",
         "object_created", "lock_acquired", "lock_released", "semaphore_acquired", "semaphore_released",
         "event_set", "event_cleared", "condition_notified", "barrier_arrived", "barrier_released",
         "queue_put", "queue_got", "queue_task_done",

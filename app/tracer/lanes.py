@@ -43,6 +43,9 @@ class Lane:
 lanes: dict[int, Lane] = {}
 """Live tasks by identity; an entry goes when its task is done or destroyed."""
 
+failed: dict[int, int] = {}
+"""The numbers of failed tasks by identity, also after their end: whoever fails at the same address takes over."""
+
 
 def numbers(futures: Any) -> list[int]:
     """The numbers of the live tasks among `futures`, ascending."""
