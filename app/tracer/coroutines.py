@@ -1,4 +1,4 @@
-"""What was forgotten: coroutines never awaited, exceptions never retrieved, resources never closed, closed loops.
+"""What was forgotten: coroutines never awaited, exceptions never retrieved, what was never closed.
 
 The interpreter and asyncio find these out themselves, when the object is collected, and say so in a warning
 or to the loop's exception handler. The observation points stand in the functions that say it, in front of
@@ -153,7 +153,7 @@ def _is_not_closed(thing: Any) -> bool:
 
 def _writes(writer: Any) -> bool:
     """Whether a stream's transport is open; one that is not asyncio's own is not asked."""
-    transport = getattr(writer, "_transport", None)
+    transport: Any = getattr(writer, "_transport", None)
     return type(transport).__module__.startswith("asyncio.") and not transport.is_closing()
 
 

@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any
 
-from . import cancelling, channel, coroutines, eager, loops, primitives, processes, tasks, yields
+from . import cancelling, channel, coroutines, eager, greenlets, loops, primitives, processes, tasks, yields
 from . import objects as objects_module
 from .running import running
 from .splice import Body, forget_sources, splice
@@ -45,6 +45,7 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
     yields.install()
     forget_sources()
     processes.install()
+    greenlets.install()
 
 
 def _sleep(body: Body) -> None:

@@ -44,7 +44,7 @@ lanes: dict[int, Lane] = {}
 """Live tasks by identity; an entry goes when its task is done or destroyed."""
 
 failed: dict[int, int] = {}
-"""The numbers of failed tasks by identity, also after their end: whoever fails at the same address takes over."""
+"""Numbers of failed tasks by identity, also after their end: the next to fail at an address takes it over."""
 
 
 def numbers(futures: Any) -> list[int]:

@@ -25,7 +25,7 @@ stamps: dict[int, tuple[object, int]] = {}
 """Queued callbacks by identity: the handle (kept, so that its identity stays its own) and its cause."""
 
 _FEW = 64
-_main = threading.main_thread()
+_main = threading.main_thread().ident
 
 _VIA = {
     "gather.<locals>._done_callback": "gather",
@@ -244,4 +244,4 @@ def current_cause() -> int:
 
 def in_main_thread() -> bool:
     """Whether this is the thread that the program began in."""
-    return get_ident() == _main.ident
+    return get_ident() == _main
