@@ -26,7 +26,7 @@ TYPES: Final = frozenset(
         "queue_put", "queue_got", "queue_task_done",
         "thread_started", "thread_blocked", "thread_unblocked", "thread_ended",
         "process_started", "process_exited", "work_submitted", "work_started", "work_ended",
-        "greenlet_switched", "greenlet_ended", "generator_resumed", "generator_yielded",
+        "greenlet_switched", "greenlet_ended", "generator_resumed", "generator_yielded", "generator_ended",
         "loop_tick", "loop_idle", "output", "lint", "truncated", "run_finished",
     }
 )  # fmt: skip

@@ -33,12 +33,13 @@ After = Callable[[Any, Any], None]
 class Method:
     """A descriptor in the place of a method that is written in C.
 
-    `seen` is told of the object whenever the method is looked up; `before` of the object and the arguments,
-    and `after` of the object and the result, where user code calls it. None of the three may raise.
+    `seen` is told of every look-up: of the object (None for the class) and whether its call will be shown.
+    `before` is told of the object and the arguments, `after` of the object and the result, where user code
+    calls it. None of the three may raise.
     """
 
     def __init__(
-        self, original: Any, seen: Callable[[Any], None] | None, before: Before, after: After
+        self, original: Any, seen: Callable[[Any, bool], None], before: Before, after: After
     ) -> None:
         self._original = original
         self._seen = seen
@@ -56,13 +57,14 @@ class Method:
 
     def __get__(self, thing: Any, kind: Any = None) -> Any:
         bound = self._original.__get__(thing, kind)
-        if thing is None or channel.detached:
+        if channel.detached:
             return bound
-        if self._seen is not None:
-            self._seen(thing)
         caller = sys._getframe(1)
         key = id(caller.f_code), caller.f_lasti
         count = _counts[key] if key in _counts else _count(caller.f_code, caller.f_lasti)
+        if thing is None:
+            count = None
+        self._seen(thing, count is not None)
         return bound if count is None else self._calls[count](bound)
 
 
@@ -92,7 +94,8 @@ def _count(its_code: CodeType, instruction: int) -> int | None:
 def _arguments(its_code: CodeType, instruction: int) -> int | None:
     instructions = its_code.co_code
     opcode, argument = instructions[instruction], instructions[instruction + 1]
-    if dis.opname[opcode] != "LOAD_METHOD" and (sys.version_info < (3, 12) or not argument & 1):
+    name = dis.opname[opcode]
+    if name != "LOAD_METHOD" and (name != "LOAD_ATTR" or sys.version_info < (3, 12) or not argument & 1):
         return None
     depth = extended = 0
     keywords = False

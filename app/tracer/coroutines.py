@@ -62,21 +62,13 @@ def _made(coro: Any) -> _Place | None:
 def _defined(its_code: CodeType | None) -> _Place | None:
     if its_code is None or not code.look_up(its_code).user:
         return None
-    return _place(its_code, -1)
+    return code.described(code.place(its_code, -1))
 
 
 def _running() -> _Place | None:
     """The line of user code that runs now; None at the interpreter's exit."""
     frame = code.user_frame(sys._getframe())
-    return None if frame is None else _place(frame.f_code, frame.f_lasti)
-
-
-def _place(its_code: CodeType, instruction: int) -> _Place:
-    return {
-        "file": code.relative(its_code.co_filename),
-        "line": code.line(its_code, instruction),
-        "function": its_code.co_qualname,
-    }
+    return None if frame is None else code.described(code.place(frame.f_code, frame.f_lasti))
 
 
 def _current_task() -> int | None:

@@ -9,7 +9,7 @@ import sys
 import threading
 import weakref
 from functools import partial
-from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
+from types import FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from . import calls, channel, code, loops, values
@@ -96,11 +96,12 @@ def _watch_thread() -> None:
         _watch[0](_traced)
 
 
-def _seen(greenlet: Any) -> None:
+def _seen(greenlet: Any, shown: bool) -> None:
     """Someone looked up a greenlet's `switch` or `throw`: it gets its lane before it starts."""
     try:
         _watch_thread()
-        _lane(greenlet)
+        if greenlet is not None:
+            _lane(greenlet)
     except Exception as error:
         channel.give_up(error)
 
@@ -274,7 +275,7 @@ def _defined(run: Any) -> _Where | None:
     if type(run) is MethodType:
         run = run.__func__
     if type(run) is FunctionType and code.look_up(run.__code__).user:
-        return _place(run.__code__, run.__code__.co_firstlineno)
+        return code.described(code.place(run.__code__, -1))
     return None
 
 
@@ -284,13 +285,11 @@ def _spawned(greenlet: Any) -> _Where | None:
     frame = None if kept is None else kept.__get__(greenlet)
     while frame is not None:
         if code.look_up(frame.f_code).user:
-            return _place(frame.f_code, frame.f_lineno)
+            its_code = frame.f_code
+            file = code.relative(its_code.co_filename)
+            return {"file": file, "line": frame.f_lineno, "function": its_code.co_qualname}
         frame = frame.f_back
     return None
-
-
-def _place(its_code: CodeType, line: int) -> _Where:
-    return {"file": code.relative(its_code.co_filename), "line": line, "function": its_code.co_qualname}
 
 
 def _standing(frame: FrameType | None) -> tuple[_Where | None, dict[str, object] | None]:
@@ -307,7 +306,7 @@ def _standing(frame: FrameType | None) -> tuple[_Where | None, dict[str, object]
         frame = frame.f_back
     if frame is None:
         return None, awaiting
-    where = _place(frame.f_code, code.line(frame.f_code, frame.f_lasti))
+    place = code.place(frame.f_code, frame.f_lasti)
     if library is not None:
-        where["library"] = library
-    return where, awaiting
+        place = code.within_library(place, library)
+    return code.described(place), awaiting

@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
+if sys.version_info >= (3, 12):
+    from .monitored import watched
+else:
+    from .spliced import watched
+
 _OWN_PACKAGE = __name__.partition(".")[0]
 
 
@@ -47,7 +52,7 @@ def _main_module(path: str) -> ModuleType:
 
 
 def _execute(source: bytes, path: str, namespace: dict[str, Any]) -> None:
-    exec(compile(source, path, "exec", dont_inherit=True), namespace)
+    exec(watched(compile(source, path, "exec", dont_inherit=True), source), namespace)
 
 
 def _cut_tracebacks() -> None:
