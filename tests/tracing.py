@@ -119,9 +119,7 @@ def _details(event: Event, names: dict[int, str]) -> Any:
     if event["type"] == "object_created" and "name" in event:
         yield f"{event['kind']} {names[event['object']]}"
     if event["type"] == "greenlet_switched":
-        yield f"{event['how']} to {names[event['to']]}"
-    if event["type"] == "generator_resumed":
-        yield str(event["how"])
+        yield f"to {names[event['to']]}"
     if event.get("parent") and "generator" in event:
         yield f"in {names[event['parent']]}"
     if "awaiting" in event:
