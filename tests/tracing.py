@@ -107,7 +107,7 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
         ):  # fmt: skip
             continue
         lane = event.get("generator") or event.get("greenlet") or event.get("from") or event.get("task")
-        name = names.get(lane, "-")
+        name = names.get(lane or 0, "-")
         yield f"{name} {kind}{''.join(f' {part}' for part in _details(event, names))}"
 
 
@@ -137,7 +137,7 @@ def _details(event: Event, names: dict[int, str]) -> Any:
         yield event.get("kind") or event["coro"]
     for field in ("value", "flag", "count", "size", "unfinished"):
         if field in event:
-            yield f"{field}={event[field]}"
+            yield f"{field}={'?' if event[field] is None else event[field]}"
     if "woken" in event:
         yield f"woken={[names[task] for task in event['woken']]}"
     if event["type"] in _PLACED and event.get("where"):

@@ -9,7 +9,7 @@ import sys
 import threading
 import weakref
 from functools import partial
-from types import FrameType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from . import calls, channel, code, loops, values
@@ -258,22 +258,27 @@ def _gevents(greenlet: Any) -> Any:
     return None
 
 
+_NAMED = (FunctionType, BuiltinFunctionType, type)
+
+
+def _function(run: Any) -> Any:
+    """What is called in the end, behind partial applications and bound methods."""
+    while type(run) in (partial, MethodType):
+        run = run.func if type(run) is partial else run.__func__
+    return run
+
+
 def _name(run: Any, greenlet: Any) -> str:
-    while type(run) is partial:
-        run = run.func
-    if type(run) is MethodType:
-        run = run.__func__
+    run = _function(run)
     if run is None:
         return type(greenlet).__qualname__
-    name = run.__qualname__ if hasattr(type(run), "__qualname__") else type(run).__qualname__
+    named = type(run) in _NAMED or type(run).__name__ == "cython_function_or_method"
+    name = run.__qualname__ if named else None
     return name if type(name) is str else type(run).__qualname__
 
 
 def _defined(run: Any) -> _Where | None:
-    while type(run) is partial:
-        run = run.func
-    if type(run) is MethodType:
-        run = run.__func__
+    run = _function(run)
     if type(run) is FunctionType and code.look_up(run.__code__).user:
         return code.described(code.place(run.__code__, -1))
     return None

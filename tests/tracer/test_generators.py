@@ -179,10 +179,14 @@ def test_a_generator_within_a_generator() -> None:
     ]
     # What passes through `yield from` is told of the outer generator from 3.12 on.
     passed = [line for line in told(traced) if line.startswith("outer") and "line 6" in line]
-    assert passed == [
-        "outer generator_yielded value='in' line 6",
-        "outer generator_resumed send value='through' line 6",
-    ] * MONITORED
+    assert (
+        passed
+        == [
+            "outer generator_yielded value='in' line 6",
+            "outer generator_resumed send value='through' line 6",
+        ]
+        * MONITORED
+    )
 
 
 def test_generators_that_tasks_and_libraries_drive_have_no_lane() -> None:
