@@ -6,10 +6,12 @@ the warning, so a filter that silences the warning, or makes an error of it, cha
 """
 
 import asyncio
+import atexit
 import sys
 import warnings
 from asyncio import base_events, base_subprocess, selector_events, sslproto, streams, unix_events
 from collections.abc import Callable
+from inspect import CORO_CREATED, getcoroutinestate
 from subprocess import Popen
 from types import CodeType, CoroutineType
 from typing import Any
@@ -35,6 +37,22 @@ def _function(holder: Any, name: str) -> Any:
 
 def _first(hook: Callable[..., None], argument: str) -> Callable[[Body], None]:
     return lambda body: body.first(f"{body.hook(hook)}({argument})")
+
+
+def watch_exit(namespace: dict[str, Any]) -> None:
+    """At the exit, tells of coroutines that the script (its namespace) still holds.
+
+    The interpreter drops them when modules are gone, and warns by itself. This is the last of all functions
+    that `atexit` calls, since it was the first to be registered.
+    """
+    atexit.register(_left, namespace)
+
+
+@channel.guarded
+def _left(namespace: dict[str, Any]) -> None:
+    for value in list(namespace.values()):
+        if type(value) is CoroutineType and getcoroutinestate(value) == CORO_CREATED:
+            _never_awaited(value)
 
 
 @channel.guarded
@@ -108,6 +126,7 @@ def _told_late(future: Any) -> int:
 def _loop_closed(loop: Any) -> None:
     state = loops.known.get(id(loop))
     if state is not None:
+        state.closed = True
         channel.event("loop_closed", loop=state.id, where=_running())
 
 
@@ -123,7 +142,7 @@ def _unclosed(kind: str, is_open: Callable[[Any], bool]) -> Callable[[Any], None
                 fields["process"] = objects.process_number(pid)
             elif kind == "loop":
                 state = loops.known.get(id(resource))
-                fields["object"] = None if state is None else state.id
+                fields["object"] = loops.unclosed.pop(id(resource), None) if state is None else state.id
             else:
                 fields["object"] = objects.known(resource) or None
             channel.event("resource_unclosed", **fields, task=_current_task(), dropped=_running())

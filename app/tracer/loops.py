@@ -51,6 +51,7 @@ class LoopState:
         "__weakref__",
         "again",
         "callback",
+        "closed",
         "current",
         "direct",
         "id",
@@ -77,6 +78,7 @@ class LoopState:
         self.again = False
         """What the running task is about to wait for is done already: the task was queued again."""
         self.most_stamps = _FEW
+        self.closed = False
 
     @property
     def cause(self) -> int:
@@ -98,7 +100,7 @@ known: dict[int, LoopState] = {}
 def new_loop(loop: Any) -> LoopState:
     """A loop seen for the first time gets a number; it is forgotten with its loop."""
     state = known[id(loop)] = LoopState()
-    weakref.finalize(loop, known.pop, id(loop), None).atexit = False
+    weakref.finalize(loop, _forget, id(loop)).atexit = False
     channel.event(
         "object_created", object=state.id, kind="loop", place=code.caller_place(2), address=id(loop)
     )

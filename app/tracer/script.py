@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
+from . import coroutines
+
 if sys.version_info >= (3, 12):
     from .monitored import watched
 else:
@@ -31,6 +33,7 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
         if source is None:
             with open(path, "rb") as file:
                 source = file.read()
+        coroutines.watch_exit(module.__dict__)
         _execute(source, path, module.__dict__)
     except SystemExit:
         raise
