@@ -1,4 +1,4 @@
-"""Plain generators of the script's, driven by hand: each resumption and each yield, with the value it passes.
+"""Plain generators of the user's, driven by hand: each resumption and each yield, with the value it passes.
 
 What happens inside a generator is told by `sys.monitoring` from 3.12 on (see `monitored`), and by calls that
 are spliced into its code on 3.11 (see `spliced`). Both name it by its frame, which lives as long as it does.

@@ -208,8 +208,9 @@ def thread_number() -> int:
     number: int | None = getattr(_threads, "number", None)
     if number is None:
         number = _threads.number = channel.new_id()
-        thread = threading.current_thread()
-        name = thread.name if type(thread.name) is str else ""
+        # `current_thread()` would enter a thread that is not of `threading`'s making in its list.
+        thread = threading._active.get(get_ident())  # type: ignore[attr-defined]
+        name = thread.name if thread is not None and type(thread.name) is str else ""
         fields: dict[str, object] = {"thread": number, "name": name, "call": None, "where": None}
         internal = _INTERNAL_THREADS.get(name.partition("-")[0]) or _INTERNAL_THREADS.get(
             name.partition(" ")[2]

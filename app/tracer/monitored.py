@@ -21,8 +21,8 @@ _unbound = False
 _coroutine_yielded: Any = None
 
 
-def watched(compiled: CodeType, source: bytes) -> CodeType:
-    """The script's code, with its generator functions observed from now on."""
+def watched(compiled: CodeType, read: Callable[[], bytes]) -> CodeType:
+    """A module's code, with its generator functions observed from now on."""
     try:
         functions = list(generators.functions(compiled))
         if functions and not channel.detached:
@@ -38,24 +38,22 @@ def _watch(functions: list[CodeType]) -> None:
     if tool is not None and sys.version_info >= (3, 12):
         monitoring = sys.monitoring
         events = monitoring.events
-        register = partial(monitoring.register_callback, tool)
-        register(events.PY_START, _guarded(_started))
-        register(events.PY_RESUME, _guarded(_resumed))
-        register(events.PY_RETURN, _guarded(_returned))
-        register(events.PY_THROW, _guarded(_thrown))
-        register(events.PY_UNWIND, _guarded(_unwound))
-        _coroutine_yielded = register(events.PY_YIELD, _yielded)
-        monitoring.set_events(tool, events.PY_THROW | events.PY_UNWIND)
+        if _coroutine_yielded is None:
+            register = partial(monitoring.register_callback, tool)
+            register(events.PY_START, _guarded(_started))
+            register(events.PY_RESUME, _guarded(_resumed))
+            register(events.PY_RETURN, _guarded(_returned))
+            register(events.PY_THROW, _guarded(_thrown))
+            register(events.PY_UNWIND, _guarded(_unwound))
+            _coroutine_yielded = register(events.PY_YIELD, _yielded)
+            monitoring.set_events(tool, events.PY_THROW | events.PY_UNWIND)
+            kind, method = GeneratorType, calls.Method
+            calls.replace(kind, "send", partial(method, seen=_send_seen, before=_sends, after=_nothing))
+            calls.replace(kind, "close", partial(method, seen=_nothing, before=_closes, after=_closed))
         inside = events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         for function in functions:
             _watched[id(function)] = function
             monitoring.set_local_events(tool, function, inside)
-        calls.replace(
-            GeneratorType, "send", partial(calls.Method, seen=_send_seen, before=_sends, after=_nothing)
-        )
-        calls.replace(
-            GeneratorType, "close", partial(calls.Method, seen=_nothing, before=_closes, after=_closed)
-        )
 
 
 def _guarded(hook: Callable[..., None]) -> Callable[..., None]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
-from . import coroutines
+from . import coroutines, imports
 
 if sys.version_info >= (3, 12):
     from .monitored import watched
@@ -33,6 +33,7 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
         if source is None:
             with open(path, "rb") as file:
                 source = file.read()
+        imports.in_modules(watched)
         coroutines.watch_exit(module.__dict__)
         _execute(source, path, module.__dict__)
     except SystemExit:
@@ -55,7 +56,7 @@ def _main_module(path: str) -> ModuleType:
 
 
 def _execute(source: bytes, path: str, namespace: dict[str, Any]) -> None:
-    exec(watched(compile(source, path, "exec", dont_inherit=True), source), namespace)
+    exec(watched(compile(source, path, "exec", dont_inherit=True), lambda: source), namespace)
 
 
 def _cut_tracebacks() -> None:

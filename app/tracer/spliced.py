@@ -1,9 +1,9 @@
 """Generators on 3.11, which has no `sys.monitoring`: calls of ours are spliced into their functions.
 
-The script is compiled from its own text as ever, and a second time from a tree in which its generator
-functions have calls of ours around each `yield`. Of this second code only the generator functions are taken,
-into the places of the first ones: same names, same lines and columns, the hooks as constants. The rest of the
-script is what it was. What happens within a `yield from` is told of the inner generator alone, and an
+A module is compiled from its own text as ever, and a second time from a tree in which its generator functions
+have calls of ours around each `yield`. Of this second code only the generator functions are taken, into the
+places of the first ones: same names, same lines and columns, the hooks as constants. The rest of the module
+is what it was. What happens within a `yield from` is told of the inner generator alone, and an
 exception that is thrown in shows when the generator goes on or ends.
 """
 
@@ -33,14 +33,17 @@ _quiet: set[int] = set()
 _MARK = "loopscope"
 
 
-def watched(compiled: CodeType, source: bytes) -> CodeType:
-    """The script's code, with its generator functions observed."""
+def watched(compiled: CodeType, read: Callable[[], bytes]) -> CodeType:
+    """A module's code, with its generator functions observed; `read` gives the source."""
+    if channel.detached or next(generators.functions(compiled), None) is None:
+        return compiled
     try:
-        if not channel.detached and next(generators.functions(compiled), None) is not None:
-            return _replaced(compiled, _observed(compiled, source))
+        return _replaced(compiled, _observed(compiled, read()))
     except Exception as error:
-        channel.give_up(error)
-    return compiled
+        # Nested too deep for us, perhaps. The script runs as it is, and all else is observed.
+        reason = f"{type(error).__name__}: {error}"
+        channel.event("truncated", limit="generator", missing=None, generator=None, error=reason)
+        return compiled
 
 
 def _observed(compiled: CodeType, source: bytes) -> dict[tuple[str, int], CodeType | None]:

@@ -1,6 +1,7 @@
 """Plain generators driven by hand: who resumes whom, with which value, and how each ends."""
 
 import sys
+from pathlib import Path
 
 from tests.tracing import Traced, alone, trace, write
 
@@ -263,6 +264,25 @@ def test_after_a_thousand_resumptions_it_says_so_and_falls_silent() -> None:
     lines = traced.told(*TYPES)
     assert len([line for line in lines if line.startswith("many generator_resumed")]) == 1_000
     assert lines[-1] == "few generator_ended returned None line 6"
+
+
+def test_generators_of_a_module_of_the_users(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text("import steps\nprint(list(steps.two()))\nimport broken\n")
+    (tmp_path / "steps.py").write_text("def two():\n    got = yield 1\n    yield got\n")
+    (tmp_path / "broken.py").write_text("def two(:\n    yield\n")
+    # Twice, since the second import finds compiled code.
+    for _ in range(2):
+        plain, traced = alone(tmp_path / "script.py"), trace(tmp_path / "script.py")
+        assert (traced.stdout, traced.stderr) == (plain.stdout, plain.stderr)
+        assert told(traced) == [
+            "two generator_resumed next value=None line 1",
+            "two generator_yielded value=1 line 2",
+            "two generator_resumed next value=None line 2",
+            "two generator_yielded value=None line 3",
+            "two generator_resumed next value=None line 3",
+            "two generator_ended returned None line 3",
+        ]
+        assert {event["where"]["file"] for event in traced.of_type(*TYPES)} == {"steps.py"}
 
 
 def test_a_traced_generator_looks_as_it_does_untraced() -> None:
