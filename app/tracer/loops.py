@@ -107,6 +107,16 @@ def new_loop(loop: Any) -> LoopState:
     return state
 
 
+unclosed: dict[int, int] = {}
+"""Numbers of loops that are being collected and were never closed; their `__del__` comes next."""
+
+
+def _forget(key: int) -> None:
+    state = known.pop(key, None)
+    if state is not None and not state.closed:
+        unclosed[key] = state.id
+
+
 def state_of(loop: Any) -> LoopState:
     """What is known of `loop`."""
     return running.state if running.loop is loop else known.get(id(loop)) or new_loop(loop)
