@@ -20,12 +20,13 @@ TYPES: Final = frozenset(
         "run_started", "task_created", "task_renamed", "task_ready", "step_started", "step_ended",
         "step_held",
         "task_cancel_requested", "task_cancel_delivered", "task_cancel_ended", "task_destroyed",
+        "coroutine_never_awaited", "exception_never_retrieved", "resource_unclosed", "loop_closed",
         "object_created", "lock_acquired", "lock_released", "semaphore_acquired", "semaphore_released",
         "event_set", "event_cleared", "condition_notified", "barrier_arrived", "barrier_released",
         "queue_put", "queue_got", "queue_task_done",
         "thread_started", "thread_blocked", "thread_unblocked", "thread_ended",
         "process_started", "process_exited", "work_submitted", "work_started", "work_ended",
-        "greenlet_switched", "generator_resumed", "generator_yielded",
+        "greenlet_switched", "greenlet_ended", "generator_resumed", "generator_yielded", "generator_ended",
         "loop_tick", "loop_idle", "output", "lint", "truncated", "run_finished",
     }
 )  # fmt: skip

@@ -14,6 +14,10 @@ from app.laws import check
 
 ROOT = Path(__file__).parents[1]
 Event = dict[str, Any]
+_PLACED = (
+    "step_ended", "step_held", "task_cancel_delivered", "loop_closed", "coroutine_never_awaited",
+    "greenlet_switched", "generator_resumed", "generator_yielded", "generator_ended",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def _environment(**more: str) -> dict[str, str]:
 def _told(events: list[Event], types: set[str], internal: bool) -> Any:
     names: dict[int, str] = {}
     hidden: set[int] = set()
+    seen: dict[str, int] = {}
     for event in events:
         if event["type"] == "task_created":
             names[event["task"]] = event["name"]
@@ -88,16 +93,21 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
                 hidden.add(event["task"])
         elif event["type"] == "task_renamed":
             names[event["task"]] = event["name"]
+        elif event["type"] == "object_created" and event["kind"] in ("greenlet", "generator"):
+            # Of several with one name, the second is called `name/2`.
+            seen[event["name"]] = count = seen.get(event["name"], 0) + 1
+            names[event["object"]] = event["name"] if count == 1 else f"{event['name']}/{count}"
     for event in events:
         kind = event["type"]
         if event.get("task") in hidden or (types and kind not in types):
             continue
         if not types and kind in (
             "run_started", "run_finished", "object_created", "task_renamed", "loop_tick", "loop_idle",
-            "step_held", "lint",
+            "step_held", "lint", "loop_closed",
         ):  # fmt: skip
             continue
-        name = names.get(event.get("task", 0), "-")
+        lane = event.get("generator") or event.get("greenlet") or event.get("from") or event.get("task")
+        name = names.get(lane or 0, "-")
         yield f"{name} {kind}{''.join(f' {part}' for part in _details(event, names))}"
 
 
@@ -106,6 +116,12 @@ def _details(event: Event, names: dict[int, str]) -> Any:
         yield "eagerly"
     if "outcome" in event:
         yield event["outcome"]
+    if event["type"] == "object_created" and "name" in event:
+        yield f"{event['kind']} {names[event['object']]}"
+    if event["type"] == "greenlet_switched":
+        yield f"to {names[event['to']]}"
+    if event.get("parent") and "generator" in event:
+        yield f"in {names[event['parent']]}"
     if "awaiting" in event:
         yield _awaiting(event["awaiting"], names)
     if "by" in event and event["type"] in ("task_ready", "task_cancel_requested"):
@@ -117,13 +133,17 @@ def _details(event: Event, names: dict[int, str]) -> Any:
         yield f"{event['exception']['type']}({event['exception']['message']})"
     if "waiters" in event:
         yield f"waiters={[names[task] for task in event['waiters']]}"
+    if event["type"] in ("resource_unclosed", "coroutine_never_awaited"):
+        yield event.get("kind") or event["coro"]
     for field in ("value", "flag", "count", "size", "unfinished"):
         if field in event:
-            yield f"{field}={event[field]}"
+            yield f"{field}={'?' if event[field] is None else event[field]}"
     if "woken" in event:
         yield f"woken={[names[task] for task in event['woken']]}"
-    if event["type"] in ("step_ended", "step_held", "task_cancel_delivered") and event.get("where"):
+    if event["type"] in _PLACED and event.get("where"):
         yield f"line {event['where']['line']}"
+    if event.get("dropped"):
+        yield f"dropped at line {event['dropped']['line']}"
 
 
 def _awaiting(awaiting: Event, names: dict[int, str]) -> str:

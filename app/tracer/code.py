@@ -117,10 +117,15 @@ def within_library(number: int, function: str) -> int:
         return number
     found = _in_libraries.get((number, function))
     if found is None:
-        found = _in_libraries[number, function] = channel.define(
-            records.PLACE, {**where, "library": function}
-        )
+        where = {**where, "library": function}
+        found = _in_libraries[number, function] = channel.define(records.PLACE, where)
+        _described[found] = where
     return found
+
+
+def described(number: int) -> dict[str, object] | None:
+    """The place that a number stands for, for an event that names more than one."""
+    return _described.get(number)
 
 
 def line(code: CodeType, instruction: int) -> int:

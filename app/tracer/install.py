@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any
 
-from . import cancelling, channel, eager, loops, primitives, processes, tasks, yields
+from . import cancelling, channel, coroutines, eager, greenlets, loops, primitives, processes, tasks, yields
 from . import objects as objects_module
 from .running import running
 from .splice import Body, forget_sources, splice
@@ -27,10 +27,7 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
     splice(loop.call_soon, _call_soon)
     splice(loop.call_soon_threadsafe, _call_soon_threadsafe)
     splice(loop._run_once, partial(_run_once, ticks=ticks))
-    splice(
-        loop.call_exception_handler,
-        lambda body: body.first(f"{body.hook(tasks.reported)}(self, context)"),
-    )
+    splice(loop.call_exception_handler, _call_exception_handler)
     unix: Any = unix_events.SelectorEventLoop
     splice(
         unix._handle_signal,
@@ -44,9 +41,11 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
     splice(tasks_module.sleep, _sleep)
     if sys.version_info < (3, 13):
         splice(tasks_module.as_completed, _as_completed)
+    coroutines.install()
     yields.install()
     forget_sources()
     processes.install()
+    greenlets.install()
 
 
 def _sleep(body: Body) -> None:
@@ -56,6 +55,11 @@ def _sleep(body: Body) -> None:
         "return await future",
         f"{moment}.kind = 'sleep'; {moment}.thing = delay, h; {moment}.future = future",
     )
+
+
+def _call_exception_handler(body: Body) -> None:
+    for reported in (tasks.reported, coroutines.reported):
+        body.first(f"{body.hook(reported)}(self, context)")
 
 
 def _as_completed(body: Body) -> None:

@@ -43,6 +43,9 @@ class Lane:
 lanes: dict[int, Lane] = {}
 """Live tasks by identity; an entry goes when its task is done or destroyed."""
 
+failed: dict[int, int] = {}
+"""Numbers of failed tasks by identity, also after their end: the next to fail at an address takes it over."""
+
 
 def numbers(futures: Any) -> list[int]:
     """The numbers of the live tasks among `futures`, ascending."""

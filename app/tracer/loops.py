@@ -25,7 +25,7 @@ stamps: dict[int, tuple[object, int]] = {}
 """Queued callbacks by identity: the handle (kept, so that its identity stays its own) and its cause."""
 
 _FEW = 64
-_main = threading.main_thread()
+_main = threading.main_thread().ident
 
 _VIA = {
     "gather.<locals>._done_callback": "gather",
@@ -51,6 +51,7 @@ class LoopState:
         "__weakref__",
         "again",
         "callback",
+        "closed",
         "current",
         "direct",
         "id",
@@ -77,6 +78,7 @@ class LoopState:
         self.again = False
         """What the running task is about to wait for is done already: the task was queued again."""
         self.most_stamps = _FEW
+        self.closed = False
 
     @property
     def cause(self) -> int:
@@ -98,11 +100,21 @@ known: dict[int, LoopState] = {}
 def new_loop(loop: Any) -> LoopState:
     """A loop seen for the first time gets a number; it is forgotten with its loop."""
     state = known[id(loop)] = LoopState()
-    weakref.finalize(loop, known.pop, id(loop), None).atexit = False
+    weakref.finalize(loop, _forget, id(loop)).atexit = False
     channel.event(
         "object_created", object=state.id, kind="loop", place=code.caller_place(2), address=id(loop)
     )
     return state
+
+
+unclosed: dict[int, int] = {}
+"""Numbers of loops that are being collected and were never closed; their `__del__` comes next."""
+
+
+def _forget(key: int) -> None:
+    state = known.pop(key, None)
+    if state is not None and not state.closed:
+        unclosed[key] = state.id
 
 
 def state_of(loop: Any) -> LoopState:
@@ -206,8 +218,9 @@ def thread_number() -> int:
     number: int | None = getattr(_threads, "number", None)
     if number is None:
         number = _threads.number = channel.new_id()
-        thread = threading.current_thread()
-        name = thread.name if type(thread.name) is str else ""
+        # `current_thread()` would enter a thread that is not of `threading`'s making in its list.
+        thread = threading._active.get(get_ident())  # type: ignore[attr-defined]
+        name = thread.name if thread is not None and type(thread.name) is str else ""
         fields: dict[str, object] = {"thread": number, "name": name, "call": None, "where": None}
         internal = _INTERNAL_THREADS.get(name.partition("-")[0]) or _INTERNAL_THREADS.get(
             name.partition(" ")[2]
@@ -244,4 +257,4 @@ def current_cause() -> int:
 
 def in_main_thread() -> bool:
     """Whether this is the thread that the program began in."""
-    return get_ident() == _main.ident
+    return get_ident() == _main

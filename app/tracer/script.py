@@ -6,6 +6,13 @@ from collections.abc import Sequence
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
+from . import coroutines, imports
+
+if sys.version_info >= (3, 12):
+    from .monitored import watched
+else:
+    from .spliced import watched
+
 _OWN_PACKAGE = __name__.partition(".")[0]
 
 
@@ -26,6 +33,8 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
         if source is None:
             with open(path, "rb") as file:
                 source = file.read()
+        imports.in_modules(watched)
+        coroutines.watch_exit(module.__dict__)
         _execute(source, path, module.__dict__)
     except SystemExit:
         raise
@@ -47,7 +56,7 @@ def _main_module(path: str) -> ModuleType:
 
 
 def _execute(source: bytes, path: str, namespace: dict[str, Any]) -> None:
-    exec(compile(source, path, "exec", dont_inherit=True), namespace)
+    exec(watched(compile(source, path, "exec", dont_inherit=True), lambda: source), namespace)
 
 
 def _cut_tracebacks() -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from . import awaiting, channel, code, making, values
 from .chain import links
 from .channel import MASK, now, pack, put, room, wire
-from .lanes import Lane, lanes
+from .lanes import Lane, failed, lanes
 from .loops import (
     BY_LOOP,
     UNKNOWN,
@@ -303,6 +303,7 @@ def ended(lane: Lane, task: Any) -> None:
         how = "swallowed"
         error = task._exception
         if error is not None:
+            failed[id(task)] = number
             raised = {"task": number, "outcome": "raised", "exception": values.exception(error)}
             channel.event_at(at, "step_ended", raised)
         else:
