@@ -341,6 +341,8 @@ class Decoder:
         self.fold.created(task, name, at, internal > 0)
         self.running.created(task, d & 0xFFFFFFFF)
         extra = f',"internal":{self._quoted[internal]}' if internal else ""
+        if b & 15 == records.BY_THREAD:
+            extra += f',"by":{self._causes[b]}'
         self._line(
             f',"at":{at},"type":"task_created","task":{task},"name":{quoted},'
             f'"coro":{self._quoted[a & 0xFFFFFFFF]},'

@@ -7,7 +7,19 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any
 
-from . import cancelling, channel, eager, loops, primitives, processes, tasks, yields
+from . import (
+    blocking_calls,
+    cancelling,
+    channel,
+    eager,
+    loops,
+    primitives,
+    processes,
+    tasks,
+    thread_lives,
+    work,
+    yields,
+)
 from . import objects as objects_module
 from .running import running
 from .splice import Body, forget_sources, splice
@@ -45,8 +57,11 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
     if sys.version_info < (3, 13):
         splice(tasks_module.as_completed, _as_completed)
     yields.install()
-    forget_sources()
     processes.install()
+    thread_lives.install()
+    work.install()
+    blocking_calls.install()
+    forget_sources()
 
 
 def _sleep(body: Body) -> None:
