@@ -1,13 +1,14 @@
 """Child processes: started by `subprocess.Popen` (asyncio's too) or `multiprocessing`, and reaped."""
 
 import multiprocessing.popen_fork
+import os
 import subprocess
 import sys
 from asyncio import base_subprocess
-from multiprocessing.process import BaseProcess
+from multiprocessing.process import BaseProcess, current_process
 from typing import Any
 
-from . import names, objects, threads, values
+from . import channel, names, objects, threads, values
 from .channel import guarded
 from .origins import place_of
 from .splice import splice
@@ -39,6 +40,13 @@ def install() -> None:
             "self.returncode = os.waitstatus_to_exitcode(sts)", f"{body.hook(_reaped)}(self)"
         ),
     )
+    os.register_at_fork(after_in_child=_own_key)
+
+
+def _own_key() -> None:
+    """`multiprocessing` draws a key when it is imported; each run gets one of its own, as it would alone."""
+    if not threads.tracing() and not channel.detached:
+        current_process().authkey = os.urandom(32)
 
 
 @guarded
