@@ -53,6 +53,7 @@ def threads():
 def pools():
     with concurrent.futures.ThreadPoolExecutor(2, "pool") as pool:
         futures = [pool.submit(fail, Owned()), pool.submit(sleep, 0.001), pool.submit(pow, 2, 5)]
+        concurrent.futures.wait(futures)
         for future in futures:
             try:
                 print(future.result())
