@@ -60,6 +60,9 @@ class Checker:
         self._tasks: dict[int, _Task] = {}
         self._running: dict[int, list[int]] = {}
         self._objects: set[int] = set()
+        self._threads: dict[int, str] = {}
+        self._blocked: dict[int | None, str] = {}
+        self._works: dict[int, str] = {}
         self._seq = self._at = 0
         self._truncated = self._finished = False
         self._proofs = Proofs()
@@ -249,6 +252,57 @@ class Checker:
             self._fail("T4", f"says cancelled of a task that {task.state}")
         if task is not None:
             task.cancel = ""
+
+    # -- threads and work ----------------------------------------------------------------------------------
+
+    def _on_thread_started(self, event: Event) -> None:
+        if event["thread"] in self._threads:
+            self._fail("T2", "reuses a thread's id")
+        self._threads[event["thread"]] = "alive"
+
+    def _on_thread_ended(self, event: Event) -> None:
+        if not self._alive(event):
+            return
+        self._threads[event["thread"]] = "ended"
+        if event["thread"] in self._blocked:
+            self._fail("T2", f"ends while it is in {self._blocked[event['thread']]}")
+
+    def _on_thread_blocked(self, event: Event) -> None:
+        if not self._alive(event):
+            return
+        if event["thread"] in self._blocked:
+            self._fail("T2", f"blocks in {event['call']} while it is in {self._blocked[event['thread']]}")
+        self._blocked[event["thread"]] = event["call"]
+        task = self._tasks.get(event["task"])
+        if event["task"] is not None and (task is None or task.state != "running"):
+            self._fail("T1", f"blocks a task that does not run: {event['task']}")
+
+    def _on_thread_unblocked(self, event: Event) -> None:
+        if self._alive(event) and self._blocked.pop(event["thread"], None) != event["call"]:
+            self._fail("T2", f"leaves {event['call']}, where it was not")
+
+    def _alive(self, event: Event) -> bool:
+        thread = event["thread"]
+        if thread is not None and self._threads.get(thread) != "alive":
+            self._fail("T2", f"is of thread {thread}, which is {self._threads.get(thread, 'unknown')}")
+            return False
+        return True
+
+    def _on_work_submitted(self, event: Event) -> None:
+        if event["work"] in self._works:
+            self._fail("T2", "reuses a work's id")
+        self._works[event["work"]] = "submitted"
+
+    def _on_work_started(self, event: Event) -> None:
+        if self._works.get(event["work"]) != "submitted":
+            self._fail("T2", f"starts work that is {self._works.get(event['work'], 'unknown')}")
+        self._works[event["work"]] = "started"
+
+    def _on_work_ended(self, event: Event) -> None:
+        before = self._works.get(event["work"])
+        if before != ("submitted" if event["outcome"] == "cancelled" else "started"):
+            self._fail("T2", f"ends work that is {before or 'unknown'}: {event['outcome']}")
+        self._works[event["work"]] = "ended"
 
     def _on_object_created(self, event: Event) -> None:
         if event["object"] in self._objects:

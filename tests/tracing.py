@@ -87,7 +87,15 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
     hidden: set[int] = set()
     seen: dict[str, int] = {}
     for event in events:
-        if event["type"] == "task_created":
+        if event["type"] == "thread_started":
+            names[event["thread"]] = event["name"]
+            if "internal" in event and not internal:
+                hidden.add(event["thread"])
+        elif event["type"] == "work_submitted":
+            names[event["work"]] = event["call"]
+        elif event["type"] == "process_started":
+            names[event["process"]] = event["call"] or event["argv"][0]
+        elif event["type"] == "task_created":
             names[event["task"]] = event["name"]
             if "internal" in event and not internal:
                 hidden.add(event["task"])
@@ -101,6 +109,10 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
         kind = event["type"]
         if event.get("task") in hidden or (types and kind not in types):
             continue
+        if kind.startswith(_BEYOND_TASKS):
+            if event.get("thread") not in hidden:
+                yield _beyond_tasks(event, names)
+            continue
         if not types and kind in (
             "run_started", "run_finished", "object_created", "task_renamed", "loop_tick", "loop_idle",
             "step_held", "lint", "loop_closed",
@@ -109,6 +121,30 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
         lane = event.get("generator") or event.get("greenlet") or event.get("from") or event.get("task")
         name = names.get(lane or 0, "-")
         yield f"{name} {kind}{''.join(f' {part}' for part in _details(event, names))}"
+
+
+_BEYOND_TASKS = ("thread_", "work_", "process_")
+
+
+def _beyond_tasks(event: Event, names: dict[int, str]) -> str:
+    """An event of a thread, a process or an executor's work; `main` is the thread without a number."""
+    kind = event["type"]
+    subject = kind.partition("_")[0]
+    name = names[event[subject]] if event.get(subject) is not None else "main"
+    parts = [names[event["task"]] if event.get("task") is not None else name, kind]
+    if subject == "thread" and "call" in event:
+        parts.append(str(event["call"]))
+    if "by" in event:
+        parts.append("by " + _by(event["by"], names))
+    if kind == "work_started":
+        doer = event.get("thread", event.get("process"))
+        parts.append("in " + ("?" if doer is None else names[doer]))
+    parts += [str(event[field]) for field in ("outcome", "exit_code") if field in event]
+    if event.get("where"):
+        parts.append(f"line {event['where']['line']}")
+        if "library" in event["where"]:
+            parts.append(f"within {event['where']['library']}")
+    return " ".join(parts)
 
 
 def _details(event: Event, names: dict[int, str]) -> Any:

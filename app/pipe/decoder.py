@@ -446,6 +446,8 @@ class Decoder:
         loop, parent = d & 0xFFFFFFFF, b >> 28 if b & 15 == records.BY_TASK else None
         self.running.created(task, loop)
         extra = f',"internal":{self._quoted[internal]}' if internal else ""
+        if b & 15 == records.BY_THREAD:
+            extra += f',"by":{self._causes[b]}'
         self._line(
             f',"at":{at},"type":"task_created","task":{task},"name":{quoted},'
             f'"coro":{self._quoted[a & 0xFFFFFFFF]},'

@@ -5,11 +5,13 @@ is the place; the first function of asyncio's below it says what is awaited (`Lo
 `self`); where there is none, the future that the task waits for says it.
 """
 
+from asyncio import Future as AsyncFuture
 from asyncio import isfuture, tasks
+from concurrent.futures import Future
 from types import CodeType, CoroutineType, FunctionType
 from typing import Any
 
-from . import channel, code, instructions, objects, waits
+from . import channel, code, instructions, objects, waits, works
 from .chain import links
 from .lanes import Lane, lanes, numbers
 from .running import running
@@ -112,7 +114,7 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
             waiter = inner_future
     fields, through = _future(waiter, through)
     if "object" in fields:
-        return _object(lane, "future", waiter, through)
+        return _object(lane, "future", fields["object"], through)
     return _wait(lane, fields, through)
 
 
@@ -183,7 +185,7 @@ def _describe(kind: str, number: int | None, through: tuple[str, ...], fields: d
 def _described(kind: str, local: Any) -> dict[str, object]:
     """What a function of asyncio's waits for, from its local variables."""
     if kind == "wait":
-        return {"kind": "wait", "tasks": numbers(local.get("fs"))}
+        return {"kind": "wait", **_several(local.get("fs"))}
     if kind == "TaskGroup":
         return {"kind": "wait", "tasks": numbers(local["self"]._tasks), "through": ["TaskGroup"]}
     if kind == "as_completed":
@@ -193,8 +195,6 @@ def _described(kind: str, local: Any) -> dict[str, object]:
         return {"kind": "process", "process": objects.process_number(local["self"].pid)}
     if kind == "socket":
         return {"kind": "socket", "object": objects.number_of(local["sock"], "socket")}
-    if kind == "thread":
-        return {"kind": "thread", "thread": None, "work": None}
     if kind == "connect":
         return {"kind": "connect"}
     return {"kind": "other", "type": kind}
@@ -206,19 +206,31 @@ def _future(waiter: Any, through: tuple[str, ...]) -> tuple[dict[str, object], t
     if lane is not None:
         return {"kind": "task", "task": lane.id}, through
     if type(waiter) is _Gathering:
-        return {"kind": "gather", "tasks": numbers(waiter._children)}, through
+        return {"kind": "gather", **_several(waiter._children)}, through
+    if (its_work := works.awaited(waiter)) is not None:
+        return its_work, through
     for callback in _callbacks(waiter):
         name = callback.__qualname__ if type(callback) is FunctionType else ""
         if name == "shield.<locals>._outer_done_callback":
             return _future(_closed_over(callback, "inner"), (*through, "shield"))
         if name == "_chain_future.<locals>._call_check_cancel":
-            return {"kind": "thread", "thread": None, "work": None}, through
-    if isfuture(waiter) and "shield" not in through:
+            return _future(_closed_over(callback, "source"), through)
+    if (isfuture(waiter) or type(waiter) is Future) and "shield" not in through:
         return {"kind": "future", "object": waiter}, through
     return {"kind": "other", "type": type(waiter).__qualname__}, through
 
 
+def _several(futures: Any) -> dict[str, object]:
+    """The tasks among several futures that are waited for, and the work of executors where there is any."""
+    pending = [future for future in list(futures or ()) if type(future) is AsyncFuture and not future.done()]
+    found = [_future(future, ())[0] for future in pending]
+    its_works = sorted(fields["work"] for fields in found if "work" in fields)  # type: ignore[type-var]
+    return {"tasks": numbers(futures), **({"works": its_works} if its_works else {})}
+
+
 def _callbacks(future: Any) -> list[Any]:
+    if type(future) is Future:
+        return list(future._done_callbacks)  # type: ignore[attr-defined]
     return [callback for callback, _ in getattr(future, "_callbacks", None) or ()]
 
 

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Iterator
 from types import CodeType, FrameType
 
-from . import channel, code, loops, values
+from . import channel, code, loops, threads, values
 
 MOST = 1_000
 """After so many resumptions of one generator function, no more is told of its generators."""
@@ -158,7 +158,7 @@ def _by(caller: FrameType | None) -> dict[str, object]:
     return {
         "parent": None if outer is None else outer.number,
         "task": None if state is None or state.current is None else state.current.id,
-        "thread": None if loops.in_main_thread() else loops.thread_number(),
+        "thread": None if threads.in_main_thread() else threads.thread_number(),
     }
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from . import calls, channel, code, loops, values
+from . import calls, channel, code, threads, values
 from .imports import when_imported
 
 _Where = dict[str, object]
@@ -199,7 +199,7 @@ def _outcome(event: str, greenlet: Any) -> dict[str, object]:
 
 
 def _thread_number() -> int | None:
-    return None if loops.in_main_thread() else loops.thread_number()
+    return None if threads.in_main_thread() else threads.thread_number()
 
 
 # -- lanes ---------------------------------------------------------------------------------------------------

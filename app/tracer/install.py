@@ -7,7 +7,21 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any
 
-from . import cancelling, channel, coroutines, eager, greenlets, loops, primitives, processes, tasks, yields
+from . import (
+    blocking_calls,
+    cancelling,
+    channel,
+    coroutines,
+    eager,
+    greenlets,
+    loops,
+    primitives,
+    processes,
+    tasks,
+    thread_lives,
+    work,
+    yields,
+)
 from . import objects as objects_module
 from .running import running
 from .splice import Body, forget_sources, splice
@@ -43,9 +57,12 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
         splice(tasks_module.as_completed, _as_completed)
     coroutines.install()
     yields.install()
-    forget_sources()
     processes.install()
     greenlets.install()
+    thread_lives.install()
+    work.install()
+    blocking_calls.install()
+    forget_sources()
 
 
 def _sleep(body: Body) -> None:

@@ -6,7 +6,7 @@ task, a timer's on behalf of the timer, a selector's on behalf of I/O.
 
 import threading
 import weakref
-from asyncio import events
+from asyncio import events, futures
 from functools import partial
 from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -16,21 +16,24 @@ from . import channel, code
 from .awaiting import Suspension
 from .lanes import Lane
 from .running import running
+from .threads import in_main_thread, thread_number
 from ..pipe import records
 
 _Timer = events.TimerHandle
 _NAMED = (FunctionType, BuiltinFunctionType)
+_set_result = futures._set_result_unless_cancelled  # type: ignore[attr-defined]
+"""What ends a sleep; nobody's name where it is used for anything else."""
 
 stamps: dict[int, tuple[object, int]] = {}
 """Queued callbacks by identity: the handle (kept, so that its identity stays its own) and its cause."""
 
 _FEW = 64
-_main = threading.main_thread().ident
 
 _VIA = {
     "gather.<locals>._done_callback": "gather",
     "TaskGroup._on_task_done": "TaskGroup",
     "_wait.<locals>._on_completion": "wait",
+    "run_coroutine_threadsafe.<locals>.callback": "run_coroutine_threadsafe",
     "_release_waiter": "wait_for",
     "Timeout._on_timeout": "timeout",
     "_run_until_complete_cb": "run_until_complete",
@@ -182,7 +185,7 @@ def callback_cause(handle: Any, callback: Any, stamp: tuple[object, int] | None)
     if stamp is not None and stamp[0] is handle:
         cause = stamp[1]
         kind = cause & 15
-        if kind == records.BY_TASK:
+        if kind == records.BY_TASK or (kind == records.BY_THREAD and callback is not _set_result):
             return kind | via(callback) << 4 | cause >> 28 << 28
         if kind == records.BY_LOOP or kind == records.BY_NONE:
             return records.BY_CALLBACK | via(callback) << 4
@@ -204,31 +207,9 @@ def via(callback: Any) -> int:
         callback = callback.func
     if type(callback) is MethodType:
         callback = callback.__func__
-    named = callback if type(callback) in _NAMED else type(callback)
+    named = callback if issubclass(type(callback), _NAMED) else type(callback)
     name = named.__qualname__
     return channel.string(_VIA.get(name, name)) & 0xFFFFFF
-
-
-_threads = threading.local()
-_INTERNAL_THREADS = {"waitpid": "child watcher", "(_do_shutdown)": "shutdown_default_executor"}
-
-
-def thread_number() -> int:
-    """This thread's number; a thread seen for the first time is told of."""
-    number: int | None = getattr(_threads, "number", None)
-    if number is None:
-        number = _threads.number = channel.new_id()
-        # `current_thread()` would enter a thread that is not of `threading`'s making in its list.
-        thread = threading._active.get(get_ident())  # type: ignore[attr-defined]
-        name = thread.name if thread is not None and type(thread.name) is str else ""
-        fields: dict[str, object] = {"thread": number, "name": name, "call": None, "where": None}
-        internal = _INTERNAL_THREADS.get(name.partition("-")[0]) or _INTERNAL_THREADS.get(
-            name.partition(" ")[2]
-        )
-        if internal:
-            fields["internal"] = internal
-        channel.event("thread_started", **fields)
-    return number
 
 
 def thread_cause() -> int:
@@ -253,8 +234,3 @@ def current_cause() -> int:
     if state is not None:
         return state.cause
     return records.BY_NONE if in_main_thread() else thread_cause()
-
-
-def in_main_thread() -> bool:
-    """Whether this is the thread that the program began in."""
-    return get_ident() == _main

@@ -30,8 +30,14 @@ _TAKERS = {
 _WITHIN_TAKERS = ("tasks.gather.", "tasks.as_completed.", "tasks.wait.", "tasks._AsCompletedIterator.")
 
 
+handed: dict[int, int] = {}
+"""The places of coroutines that another thread handed to a loop, by identity, until they are tasks."""
+
+
 def maker(frame: FrameType | None, coro: Any) -> tuple[int, str]:
     """Where in user code a task was made, and asyncio's own function if it made the task for itself."""
+    if handed and (place := handed.pop(id(coro), None)) is not None:
+        return place, ""
     internal = ""
     deciding = True
     while frame is not None:

@@ -53,10 +53,10 @@ def known(thing: Any) -> int:
 _processes: dict[int, int] = {}
 
 
-def process_started(pid: int, argv: list[str]) -> int:
+def process_started(pid: int, place: int, **fields: object) -> int:
     """A child process: a number for its pid, until it has exited."""
     number = _processes[pid] = channel.new_id()
-    channel.event("process_started", process=number, pid=pid, argv=argv, place=code.caller_place(2))
+    channel.event("process_started", process=number, pid=pid, **fields, place=place)
     return number
 
 

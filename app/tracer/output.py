@@ -9,7 +9,7 @@ import io
 import sys
 from typing import Any
 
-from . import channel, loops
+from . import channel, loops, threads
 from ..pipe import records
 
 _LONGEST = 1 << 18
@@ -78,7 +78,7 @@ def _note(stream: int, data: Any) -> None:
         return
     state = loops.current_state()
     lane = None if state is None else state.current
-    thread = 0 if lane is not None or loops.in_main_thread() else loops.thread_number()
+    thread = 0 if lane is not None or threads.in_main_thread() else threads.thread_number()
     cut = len(data) - len(text)
     channel.put_text(
         records.OUTPUT, text, channel.now(), stream, 0 if lane is None else lane.id, thread | cut << 24

@@ -1,14 +1,20 @@
-"""Child processes: started by `subprocess.Popen` (asyncio's too), and reaped."""
+"""Child processes: started by `subprocess.Popen` (asyncio's too) or `multiprocessing`, and reaped."""
 
+import multiprocessing.popen_fork
+import os
 import subprocess
+import sys
 from asyncio import base_subprocess
+from multiprocessing.process import BaseProcess, current_process
 from typing import Any
 
-from . import objects, values
+from . import channel, names, objects, threads, values
 from .channel import guarded
+from .origins import place_of
 from .splice import splice
 
 _MOST_ARGUMENTS = 20
+_run = BaseProcess.run
 
 
 def install() -> None:
@@ -24,11 +30,48 @@ def install() -> None:
         base_subprocess.BaseSubprocessTransport._process_exited,
         lambda body: body.after("self._returncode = returncode", f"{body.hook(_exited)}(self, returncode)"),
     )
+    splice(
+        BaseProcess.start,
+        lambda body: body.after("self._popen = self._Popen(self)", f"{body.hook(_launched)}(self)"),
+    )
+    splice(
+        multiprocessing.popen_fork.Popen.poll,
+        lambda body: body.after(
+            "self.returncode = os.waitstatus_to_exitcode(sts)", f"{body.hook(_reaped)}(self)"
+        ),
+    )
+    os.register_at_fork(after_in_child=_own_key)
+
+
+def _own_key() -> None:
+    """`multiprocessing` draws a key when it is imported; each run gets one of its own, as it would alone."""
+    if not threads.tracing() and not channel.detached:
+        current_process().authkey = os.urandom(32)
 
 
 @guarded
 def _started(popen: Any) -> None:
-    objects.process_started(popen.pid, _arguments(popen.args))
+    if threads.tracing():
+        place = place_of(sys._getframe(2))
+        objects.process_started(popen.pid, place, argv=_arguments(popen.args), call=None)
+
+
+@guarded
+def _launched(process: Any) -> None:
+    if threads.tracing():
+        call = names.of_callable(_function(process))
+        objects.process_started(process._popen.pid, place_of(sys._getframe(2)), argv=None, call=call)
+
+
+def _function(process: Any) -> Any:
+    """What a `multiprocessing.Process` runs: its target, or the `run` of its class."""
+    for kind in type(process).__mro__:
+        run = kind.__dict__.get("run")
+        if run is _run:
+            return process.__dict__.get("_target")
+        if run is not None:
+            return run
+    return None
 
 
 def _arguments(args: Any) -> list[str]:
@@ -43,11 +86,11 @@ def _arguments(args: Any) -> list[str]:
 
 @guarded
 def _reaped(popen: Any) -> None:
-    if popen.returncode is not None:
+    if popen.returncode is not None and threads.tracing():
         objects.process_exited(popen.pid, popen.returncode)
 
 
 @guarded
 def _exited(transport: Any, returncode: int) -> None:
-    if transport._pid is not None:
+    if transport._pid is not None and threads.tracing():
         objects.process_exited(transport._pid, returncode)

@@ -56,16 +56,38 @@ class Body:
         body = self.tree.body
         self._place(source, body[-1], body, len(body), len(body))
 
+    def guard(self, statement: str, before: str, after: str) -> None:
+        """Puts every such statement in a `try`: `before` runs ahead of it, `after` at its end, also if it
+        raises. The statement itself keeps its place in the source to the column."""
+        for block, node in self._found(statement):
+            at = block.index(node)
+            self._try(block, at, at + 1, before, after)
+
+    def around(self, before: str, after: str) -> None:
+        """The same for the function's whole block (a docstring aside)."""
+        block = self.tree.body
+        self._try(block, 1 if ast.get_docstring(self.tree) is not None else 0, len(block), before, after)
+
+    def _try(self, block: list[ast.stmt], start: int, end: int, before: str, after: str) -> None:
+        kept = block[start:end]
+        self._place(f"{before}\ntry:\n    pass\nfinally:\n    {after}", kept[0], block, start, end)
+        tried = block[start + len(ast.parse(before).body)]
+        assert isinstance(tried, ast.Try)
+        tried.body = kept
+
     def _insert(self, statement: str, source: str, low: int, high: int, *, keep: bool = True) -> None:
+        for block, node in self._found(statement):
+            at = block.index(node)
+            self._place(source, node, block, at + low, at + (low if keep else high))
+
+    def _found(self, statement: str) -> list[tuple[list[ast.stmt], ast.stmt]]:
         wanted = ast.unparse(ast.parse(statement))
         found = [
             (block, node) for block in _blocks(self.tree) for node in block if ast.unparse(node) == wanted
         ]
         if not found:
             raise SpliceError(f"{self.tree.name} has no statement {statement!r}")
-        for block, node in found:
-            at = block.index(node)
-            self._place(source, node, block, at + low, at + (low if keep else high))
+        return found
 
     def _place(self, source: str, near: ast.stmt, block: list[ast.stmt], start: int, end: int) -> None:
         inserted = ast.parse(source).body

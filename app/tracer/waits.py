@@ -54,7 +54,6 @@ _OTHERS = {
     "streams.open_unix_connection": "connect",
     "base_events.BaseEventLoop.create_connection": "connect",
     "unix_events._UnixSelectorEventLoop.create_unix_connection": "connect",
-    "threads.to_thread": "thread",
     "base_events.Server.serve_forever": "serve_forever",
 }
 _SOCKET = "selector_events.BaseSelectorEventLoop.sock_"
