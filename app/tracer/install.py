@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any
 
-from . import cancelling, channel, eager, loops, primitives, processes, tasks, yields
+from . import cancelling, channel, eager, loops, primitives, processes, signals, tasks, timeouts, yields
 from . import objects as objects_module
 from .running import running
 from .splice import Body, forget_sources, splice
@@ -39,6 +39,8 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
         ),
     )
     cancelling.install()
+    timeouts.install()
+    signals.install()
     primitives.install(changes=objects)
     eager.install()
     splice(tasks_module.sleep, _sleep)
