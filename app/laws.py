@@ -209,6 +209,9 @@ class Checker:
             self._fail("T3", f"waits nowhere: {where}")
         if "object" in awaiting and awaiting["object"] not in self._objects:
             self._fail("T3", f"awaits object {awaiting['object']}, which was never created")
+        for thing in awaiting.get("objects", ()):
+            if thing not in self._objects:
+                self._fail("T3", f"awaits object {thing}, which was never created")
         if kind == "task" and awaiting.get("task") not in self._tasks:
             self._fail("T3", f"awaits task {awaiting.get('task')}, which was never created")
 

@@ -71,7 +71,7 @@ class Deadlock:
             return None
         awaiting = known.awaiting(task)
         through = awaiting.get("through", ())
-        if not _TIMED.isdisjoint(through) or awaiting.get("others"):
+        if not _TIMED.isdisjoint(through) or awaiting.get("objects") or awaiting.get("works"):
             return None
         kind = awaiting["kind"]
         if kind == "lock":

@@ -470,7 +470,8 @@ class Decoder:
         else:
             waiters = '"waiters":[]'
         if kind >= _QUEUE_PUT:
-            return f'{waiters},"size":{value},"maxsize":{d >> 31},"unfinished":{d & 0x7FFFFFFF}'
+            size = "null" if value < 0 else value
+            return f'{waiters},"size":{size},"maxsize":{d >> 31},"unfinished":{d & 0x7FFFFFFF}'
         name = _CHANGES[kind]
         if name.startswith("semaphore_"):
             return f'{waiters},"value":{value}'
@@ -479,8 +480,8 @@ class Decoder:
         if name.startswith("event_"):
             return f'{waiters},"flag":{"true" if name == "event_set" else "false"}'
         if name == "condition_notified":
-            woken = islice(waiting.values(), value) if waiting else ()
-            return f'{waiters},"woken":[{",".join(woken)}]'
+            self._quoted.pop(d, None)
+            return f'{waiters},"woken":[{self._strings.pop(d, "") if d else ""}]'
         return f'{waiters},"count":{value},"parties":{d}'
 
     def _event(self, at: int, text: bytes) -> None:
@@ -493,6 +494,8 @@ class Decoder:
         kind = event.pop("type")
         if "place" in event:
             event["where"] = json.loads(self._places[event.pop("place")])
+        if "seen" in event:
+            event["seen"] = json.loads(self._places[event["seen"]])
         if "cause" in event:
             event["by"] = json.loads(self._causes[event.pop("cause")])
         if kind == "object_created" and "address" in event:

@@ -57,9 +57,13 @@ CHANGES: Final = (
     "condition_notified",
     "barrier_arrived",
     "barrier_released",
+    "barrier_left",
+    "barrier_reset",
+    "barrier_aborted",
     "queue_put",
     "queue_got",
     "queue_task_done",
+    "queue_shut_down",
 )
 
 CAUSES: Final = ("none", "task", "timer", "io", "thread", "signal", "callback", "loop")

@@ -5,20 +5,18 @@ is the place; the first function of asyncio's below it says what is awaited (`Lo
 `self`); where there is none, the future that the task waits for says it.
 """
 
-from asyncio import Future as AsyncFuture
 from asyncio import isfuture, tasks
-from concurrent.futures import Future
-from types import CodeType, CoroutineType, FunctionType
+from types import CodeType, CoroutineType
 from typing import Any
 
-from . import channel, code, instructions, objects, waits, works
+from . import channel, code, futures, instructions, objects, timeouts, values, waits
 from .chain import links
-from .lanes import Lane, lanes, numbers
+from .lanes import Lane
 from .running import running
 from ..pipe import records
 
-_Gathering = tasks._GatheringFuture  # type: ignore[attr-defined]
 _known = code.known
+_blocks = timeouts.blocks
 _FAR = 1 << 62
 _descriptions: dict[tuple[object, ...], int] = {}
 
@@ -37,25 +35,37 @@ def standing(task: Any, lane: Lane) -> int:
             if place is not None:
                 return place
     user: tuple[CodeType, Any] | None = None
+    library = ""
     while link is not None:
         its_code, _, inner = links(link)
-        if its_code is not None and code.look_up(its_code).user:
-            user = its_code, link
+        if its_code is not None:
+            info = code.look_up(its_code)
+            if info.user:
+                user = its_code, link
+                library = ""
+            else:
+                library = library or info.library
         link = inner
-    return lane.place if user is None else _place(*user, None)
+    return lane.place if user is None else _place(*user, None, library)
 
 
 _instruction = instructions.reader()
 
 
-def _place(user_code: CodeType, link: Any, waiter: object) -> int:
+def _place(user_code: CodeType, link: Any, waiter: object, library: str) -> int:
     """The place where a coroutine of the user's stands, told by its last yield or by its frame."""
     if running.code is user_code and running.value is waiter:
-        return code.place(user_code, running.offset)
-    if _instruction is not None and type(link) is CoroutineType:
-        return code.place(user_code, _instruction(link, user_code))
-    frame = links(link)[1]
-    return 0 if frame is None else code.place(user_code, frame.f_lasti)
+        instruction = running.offset
+    elif _instruction is not None and type(link) is CoroutineType:
+        instruction = _instruction(link, user_code)
+    else:
+        frame = links(link)[1]
+        if frame is None:
+            return 0
+        instruction = frame.f_lasti
+    if library:
+        return code.place_beside(user_code, instruction, library)
+    return code.place(user_code, instruction)
 
 
 def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | None) -> Suspension:
@@ -63,7 +73,7 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
 
     `noted` is what a function of asyncio's said of its wait; it counts if it speaks of this future.
     """
-    if noted is not None and lane.code is not None:
+    if noted is not None and lane.code is not None and not (_blocks and lane.id in _blocks):
         told = _directly(task.get_coro(), lane, waiter, noted)
         if told is not None:
             return told
@@ -71,6 +81,7 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
     its_code: CodeType | None
     outermost: CodeType | None = None
     through: tuple[str, ...] = ()
+    library = ""
     link = task.get_coro()
     while link is not None:
         if type(link) is CoroutineType:
@@ -83,15 +94,20 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
             if info.user:
                 user_code, user_link = its_code, link
                 found = wrapper = None
+                library = ""
             elif info.wait and found is None:
                 if info.wait == waits.WRAPPER:
                     through = (*through, waits.WRAPPER)
                     wrapper = link
                 else:
                     known, found = info, link
+            elif not library:
+                library = info.library
         link = inner
+    if _blocks and lane.id in _blocks:
+        through = timeouts.wrappers(task, lane.id, through)
     if user_code is not None:
-        lane.place = _place(user_code, user_link, waiter)
+        lane.place = _place(user_code, user_link, waiter, library)
     elif outermost is not None:
         lane.place = code.within_library(lane.made, outermost.co_qualname)
     if found is not None and known is not None:
@@ -107,14 +123,14 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
         local = links(found)[1].f_locals  # type: ignore[union-attr]
         if kind in _OF_OBJECTS:
             return _object(lane, kind, local["self"], through)
-        return _wait(lane, _described(kind, local), through)
+        return _wait(lane, _described(kind, local, lane.place), through)
     if wrapper is not None:
-        inner_future = links(wrapper)[1].f_locals.get("fut")  # type: ignore[union-attr]
-        if isfuture(inner_future):
-            waiter = inner_future
-    fields, through = _future(waiter, through)
-    if "object" in fields:
-        return _object(lane, "future", fields["object"], through)
+        wrapped = links(wrapper)[1].f_locals.get("fut")  # type: ignore[union-attr]
+        if isfuture(wrapped):
+            waiter = wrapped
+    fields, through = futures.meaning(waiter, through, lane.place)
+    if fields["kind"] == "future":
+        return _numbered(lane, "future", fields["object"], through)
     return _wait(lane, fields, through)
 
 
@@ -132,7 +148,7 @@ def _directly(link: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any]) -
         place = lane.places.get(running.offset)
     elif _instruction is not None:
         place = lane.places.get(_instruction(link, own))
-    lane.place = place or _place(own, link, waiter)
+    lane.place = place or _place(own, link, waiter, "")
     kind, thing, _ = noted
     if kind == "sleep":
         delay, timer = thing
@@ -156,7 +172,13 @@ def _sleep(lane: Lane, delay: Any, timer: Any, through: tuple[str, ...]) -> Susp
 
 
 def _object(lane: Lane, kind: str, thing: Any, through: tuple[str, ...]) -> Suspension:
-    number = objects.numbers.get(id(thing)) or objects.number_of(thing, waits.KIND_OF_OBJECT.get(kind, kind))
+    number = objects.numbers.get(id(thing))
+    if number is None:
+        number = objects.number_of(thing, waits.KIND_OF_OBJECT.get(kind, kind), lane.place)
+    return _numbered(lane, kind, number, through)
+
+
+def _numbered(lane: Lane, kind: str, number: int, through: tuple[str, ...]) -> Suspension:
     described = _descriptions.get((kind, number, through))
     if described is None:
         described = _describe(kind, number, through, {"kind": kind, "object": number})
@@ -182,59 +204,30 @@ def _describe(kind: str, number: int | None, through: tuple[str, ...], fields: d
     return described
 
 
-def _described(kind: str, local: Any) -> dict[str, object]:
-    """What a function of asyncio's waits for, from its local variables."""
+def _described(kind: str, local: Any, place: int) -> dict[str, object]:
+    """What a function of asyncio's waits for, from its local variables; `place` is the user's line."""
     if kind == "wait":
-        return {"kind": "wait", **_several(local.get("fs"))}
+        return {"kind": "wait", **futures.members(local.get("fs"), place)}
     if kind == "TaskGroup":
-        return {"kind": "wait", "tasks": numbers(local["self"]._tasks), "through": ["TaskGroup"]}
+        return {"kind": "wait", **futures.members(local["self"]._tasks, place), "through": ["TaskGroup"]}
     if kind == "as_completed":
         todo = local["self"]._todo if "self" in local else objects.awaited_through(local["done"])
-        return {"kind": "wait", "tasks": numbers(todo), "through": ["as_completed"]}
+        return {"kind": "wait", **futures.members(todo, place), "through": ["as_completed"]}
     if kind == "process":
         return {"kind": "process", "process": objects.process_number(local["self"].pid)}
     if kind == "socket":
-        return {"kind": "socket", "object": objects.number_of(local["sock"], "socket")}
+        return {"kind": "socket", "object": objects.number_of(local["sock"], "socket", place)}
     if kind == "connect":
-        return {"kind": "connect"}
+        return {"kind": "connect", **_address(local)}
+    if kind in waits.ON_STREAMS:
+        return {"kind": "other", "type": kind, "object": objects.number_of(local["self"], "stream", place)}
     return {"kind": "other", "type": kind}
 
 
-def _future(waiter: Any, through: tuple[str, ...]) -> tuple[dict[str, object], tuple[str, ...]]:
-    """What a task waits for, told by the future itself; an `object` stands for the future as such."""
-    lane = lanes.get(id(waiter))
-    if lane is not None:
-        return {"kind": "task", "task": lane.id}, through
-    if type(waiter) is _Gathering:
-        return {"kind": "gather", **_several(waiter._children)}, through
-    if (its_work := works.awaited(waiter)) is not None:
-        return its_work, through
-    for callback in _callbacks(waiter):
-        name = callback.__qualname__ if type(callback) is FunctionType else ""
-        if name == "shield.<locals>._outer_done_callback":
-            return _future(_closed_over(callback, "inner"), (*through, "shield"))
-        if name == "_chain_future.<locals>._call_check_cancel":
-            return _future(_closed_over(callback, "source"), through)
-    if (isfuture(waiter) or type(waiter) is Future) and "shield" not in through:
-        return {"kind": "future", "object": waiter}, through
-    return {"kind": "other", "type": type(waiter).__qualname__}, through
-
-
-def _several(futures: Any) -> dict[str, object]:
-    """The tasks among several futures that are waited for, and the work of executors where there is any."""
-    pending = [future for future in list(futures or ()) if type(future) is AsyncFuture and not future.done()]
-    found = [_future(future, ())[0] for future in pending]
-    its_works = sorted(fields["work"] for fields in found if "work" in fields)  # type: ignore[type-var]
-    return {"tasks": numbers(futures), **({"works": its_works} if its_works else {})}
-
-
-def _callbacks(future: Any) -> list[Any]:
-    if type(future) is Future:
-        return list(future._done_callbacks)  # type: ignore[attr-defined]
-    return [callback for callback, _ in getattr(future, "_callbacks", None) or ()]
-
-
-def _closed_over(function: Any, name: str) -> Any:
-    """The value of a closure's free variable."""
-    names = function.__code__.co_freevars
-    return function.__closure__[names.index(name)].cell_contents if name in names else None
+def _address(local: Any) -> dict[str, object]:
+    """Where a connection is being made to: `host` and `port`, or the `path` of a Unix socket."""
+    return {
+        name: local[name] if type(local[name]) in (str, int) else values.describe(local[name])
+        for name in ("host", "port", "path")
+        if local.get(name) is not None
+    }

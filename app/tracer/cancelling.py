@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from . import channel, code, loops, values
+from . import channel, code, loops, timeouts, values
 from .lanes import Lane, lanes
 from .tasks import adopted, cancel_ended
 from ..pipe import records
@@ -77,7 +77,22 @@ def _requested(lane: Lane, message: object, caller: FrameType) -> None:
     lane.asked = lane.open = True
     lane.message = message
     text = values.text_or_none(message)
-    channel.event("task_cancel_requested", task=lane.id, cause=cause, message=text)
+    place = _place(lane, caller, via)
+    channel.event("task_cancel_requested", task=lane.id, cause=cause, message=text, place=place)
+
+
+def _place(lane: Lane, frame: FrameType | None, via: str) -> int:
+    """The line that asked, or that set the time limit; 0 if a callback of asyncio's did."""
+    if via == "timeout" and frame is not None:
+        return timeouts.place_of(lane.id, frame.f_locals.get("self"))
+    while frame is not None:
+        known = code.look_up(frame.f_code)
+        if known.user:
+            return code.place(frame.f_code, frame.f_lasti)
+        if known.asyncio == "events.Handle._run":
+            break
+        frame = frame.f_back
+    return 0
 
 
 def _via(frame: FrameType) -> tuple[str, bool]:
@@ -90,12 +105,20 @@ def _via(frame: FrameType) -> tuple[str, bool]:
 
 def _uncancel(original: Any) -> Any:
     def uncancel(self: Any) -> Any:
+        left = original(self)
         lane = lanes.get(id(self))
-        if lane is not None and lane.open and self.cancelling() == 1:
-            cancel_ended(lane, _how(sys._getframe(1)))
-        return original(self)
+        if lane is not None and lane.open and left == 0:
+            _taken_back(self, lane, sys._getframe(1))
+        return left
 
     return uncancel
+
+
+@channel.guarded
+def _taken_back(task: Any, lane: Lane, caller: FrameType) -> None:
+    """The last request was taken back; a CancelledError that is on its way arrives all the same."""
+    if not (lane.asked and (task._must_cancel or task._fut_waiter is not None)):
+        cancel_ended(lane, _how(caller))
 
 
 def _how(frame: Any) -> str:

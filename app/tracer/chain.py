@@ -4,6 +4,10 @@ import gc
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
+_WITH_A_FRAME = (CoroutineType, GeneratorType, AsyncGeneratorType)
+_WRAPPERS = ("anext_awaitable", "async_generator_asend", "async_generator_athrow", "coroutine_wrapper")
+"""Types without a public name; one may stand in another, as in `anext(generator, default)`."""
+
 
 def links(outer: Any) -> "tuple[CodeType | None, FrameType | None, Any]":
     """Of one object in an await chain: its code, its frame, and what it awaits in turn."""
@@ -17,6 +21,6 @@ def links(outer: Any) -> "tuple[CodeType | None, FrameType | None, Any]":
     if kind.__module__ == "builtins" and not kind.__flags__ & 1 << 9:
         # coroutine.__await__(), asyncgen.asend(), anext(): C wrappers that only the collector sees into.
         for inner in gc.get_referents(outer):
-            if type(inner) in (CoroutineType, GeneratorType, AsyncGeneratorType):
+            if type(inner) in _WITH_A_FRAME or type(inner).__name__ in _WRAPPERS:
                 return None, None, inner
     return None, None, None

@@ -22,21 +22,26 @@ _LIBRARY = tuple(
 )
 _STDLIB = os.path.realpath(_paths["stdlib"]) + os.sep
 
+_GENERATED = "__create_fn__."
+"""Functions that `dataclasses` writes, whose file is `<string>` as that of the user's own `exec`."""
+
 
 class Code:
     """What is known of a code object.
 
     `asyncio` is its name there (`tasks.sleep`), or empty; `wait` what a task waits for that is suspended in
-    it (see `awaiting`), or empty; `places` the numbers of its places by instruction.
+    it (see `awaiting`), or empty; `library` its qualified name in a library outside the standard one, or
+    empty; `places` the numbers of its places by instruction.
     """
 
-    __slots__ = ("asyncio", "code", "direct", "ours", "places", "user", "wait")
+    __slots__ = ("asyncio", "code", "direct", "library", "ours", "places", "user", "wait")
 
-    def __init__(self, code: CodeType, *, user: bool, ours: bool, asyncio: str) -> None:
+    def __init__(self, code: CodeType, *, user: bool, ours: bool, asyncio: str, library: str) -> None:
         self.code = code
         self.user = user
         self.ours = ours
         self.asyncio = asyncio
+        self.library = library
         self.wait = waits.kind_of(asyncio)
         self.direct = asyncio in waits.DIRECT
         self.places: dict[int, int] = {}
@@ -72,10 +77,23 @@ def _classify(code: CodeType) -> Code:
     if file.startswith(_ASYNCIO):
         module = os.path.splitext(os.path.basename(file))[0]
         name = f"{module}.{code.co_qualname}"
-    user = is_users(file)
+    ours = file.startswith(_OWN)
+    user = is_users(file) and not code.co_qualname.startswith(_GENERATED)
     if user:
         yields.watch(code)
-    return Code(code, user=user, ours=file.startswith(_OWN), asyncio=name)
+    library = "" if user or ours or _is_standard(file) else code.co_qualname
+    return Code(code, user=user, ours=ours, asyncio=name, library=library)
+
+
+def _is_standard(file: str) -> bool:
+    """The standard library, and what has no file (`<frozen importlib._bootstrap>`)."""
+    if file.startswith("<") or "\0" in file:
+        return True
+    return not _is_installed(file) and os.path.realpath(file).startswith(_STDLIB)
+
+
+def _is_installed(file: str) -> bool:
+    return "site-packages" in file or "dist-packages" in file
 
 
 def _is_user(file: str) -> bool:
@@ -83,7 +101,7 @@ def _is_user(file: str) -> bool:
         return True
     if file.startswith("<"):
         return file in ("<stdin>", "<string>")
-    if "site-packages" in file or "dist-packages" in file:
+    if _is_installed(file):
         return False
     if "\0" in file:
         return False
@@ -100,14 +118,35 @@ def place(code: CodeType, instruction: int) -> int:
     places = look_up(code).places
     number = places.get(instruction)
     if number is None:
-        where = {
-            "file": relative(code.co_filename),
-            "line": line(code, instruction),
-            "function": code.co_qualname,
-        }
+        where = _where(code, instruction)
         number = places[instruction] = channel.define(records.PLACE, where)
         _described[number] = where
     return number
+
+
+def _where(code: CodeType, instruction: int) -> dict[str, object]:
+    return {
+        "file": relative(code.co_filename),
+        "line": line(code, instruction),
+        "function": code.co_qualname,
+    }
+
+
+def place_beside(code: CodeType, instruction: int, library: str) -> int:
+    """The number of a place from which a library's function is awaited.
+
+    It is kept apart from `places`, which are looked at where nobody asks for a library.
+    """
+    key = id(code), instruction, library
+    number = _beside.get(key)
+    if number is None:
+        number = _beside[key] = channel.define(
+            records.PLACE, {**_where(code, instruction), "library": library}
+        )
+    return number
+
+
+_beside: dict[tuple[int, int, str], int] = {}
 
 
 def within_library(number: int, function: str) -> int:

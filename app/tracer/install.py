@@ -17,8 +17,10 @@ from . import (
     loops,
     primitives,
     processes,
+    signals,
     tasks,
     thread_lives,
+    timeouts,
     work,
     yields,
 )
@@ -50,6 +52,8 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
         ),
     )
     cancelling.install()
+    timeouts.install()
+    signals.install()
     primitives.install(changes=objects)
     eager.install()
     splice(tasks_module.sleep, _sleep)

@@ -6,13 +6,13 @@ task, a timer's on behalf of the timer, a selector's on behalf of I/O.
 
 import threading
 import weakref
-from asyncio import events, futures
+from asyncio import events, futures, tasks
 from functools import partial
 from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from . import channel, code
+from . import channel, code, signals
 from .awaiting import Suspension
 from .lanes import Lane
 from .running import running
@@ -23,6 +23,7 @@ _Timer = events.TimerHandle
 _NAMED = (FunctionType, BuiltinFunctionType)
 _set_result = futures._set_result_unless_cancelled  # type: ignore[attr-defined]
 """What ends a sleep; nobody's name where it is used for anything else."""
+_release_waiter = tasks._release_waiter  # type: ignore[attr-defined]
 
 stamps: dict[int, tuple[object, int]] = {}
 """Queued callbacks by identity: the handle (kept, so that its identity stays its own) and its cause."""
@@ -34,7 +35,7 @@ _VIA = {
     "TaskGroup._on_task_done": "TaskGroup",
     "_wait.<locals>._on_completion": "wait",
     "run_coroutine_threadsafe.<locals>.callback": "run_coroutine_threadsafe",
-    "_release_waiter": "wait_for",
+    "_release_waiter": "timeout",
     "Timeout._on_timeout": "timeout",
     "_run_until_complete_cb": "run_until_complete",
     "_set_result_unless_cancelled": "sleep",
@@ -186,9 +187,9 @@ def callback_cause(handle: Any, callback: Any, stamp: tuple[object, int] | None)
         cause = stamp[1]
         kind = cause & 15
         if kind == records.BY_TASK or (kind == records.BY_THREAD and callback is not _set_result):
-            return kind | via(callback) << 4 | cause >> 28 << 28
+            return kind | _via_soon(callback) << 4 | cause >> 28 << 28
         if kind == records.BY_LOOP or kind == records.BY_NONE:
-            return records.BY_CALLBACK | via(callback) << 4
+            return records.BY_CALLBACK | _via_soon(callback) << 4
         return cause
     if type(handle) is _Timer:
         return records.BY_TIMER | via(callback) << 4
@@ -197,12 +198,21 @@ def callback_cause(handle: Any, callback: Any, stamp: tuple[object, int] | None)
     return records.BY_IO | via(callback) << 4
 
 
+def _via_soon(callback: Any) -> int:
+    """Of a callback that no timer runs: what wakes a sleeper then wakes whoever made a transport."""
+    if callback is _set_result:
+        return channel.string("transport") & 0xFFFFFF
+    return via(callback)
+
+
 signal_handles: "weakref.WeakSet[Any]" = weakref.WeakSet()
 """Handles of `loop.add_signal_handler`."""
 
 
 def via(callback: Any) -> int:
     """A callback's name as a number: asyncio's own by what they belong to, others by qualified name."""
+    if type(callback) is partial and callback.func is _release_waiter:
+        return channel.string("wait_for") & 0xFFFFFF
     while type(callback) is partial:
         callback = callback.func
     if type(callback) is MethodType:
@@ -231,6 +241,7 @@ def current_state() -> LoopState | None:
 def current_cause() -> int:
     """On whose behalf this thread runs now."""
     state = current_state()
+    cause = thread_cause() if state is None and not in_main_thread() else records.BY_NONE
     if state is not None:
-        return state.cause
-    return records.BY_NONE if in_main_thread() else thread_cause()
+        cause = state.cause
+    return signals.cause(cause) if signals.handlers else cause

@@ -1,6 +1,6 @@
 """Who made a task, and where: read off the frames that led to it."""
 
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from . import code
@@ -47,7 +47,10 @@ def maker(frame: FrameType | None, coro: Any) -> tuple[int, str]:
             return known.places.get(frame.f_lasti) or code.place(its_code, frame.f_lasti), internal
         if deciding and not known.ours:
             name = known.asyncio
-            if name not in _TAKERS and not name.startswith(_WITHIN_TAKERS):
+            if not name or name == "events.Handle._run":
+                # A library made it, or a callback that is none of asyncio's, such as `create_task` itself.
+                deciding = False
+            elif name not in _TAKERS and not name.startswith(_WITHIN_TAKERS):
                 deciding, internal = False, _internal(coro)
             elif name == "tasks.wait_for" and _is_awaited_inside(frame, coro):
                 deciding, internal = False, "wait_for"
@@ -55,9 +58,18 @@ def maker(frame: FrameType | None, coro: Any) -> tuple[int, str]:
     return 0, internal
 
 
+def _function(coro: Any) -> tuple[CodeType | None, Any]:
+    """The code that a task runs, and the object it belongs to: a coroutine, or within a C wrapper of one."""
+    its_code, _, inner = links(coro)
+    while its_code is None and inner is not None:
+        coro = inner
+        its_code, _, inner = links(coro)
+    return its_code, coro
+
+
 def _internal(coro: Any) -> str:
     """A task that asyncio made out of a coroutine of its own is named after that."""
-    its_code = links(coro)[0]
+    its_code, _ = _function(coro)
     if its_code is None:
         return ""
     name = code.look_up(its_code).asyncio
@@ -72,12 +84,13 @@ def _is_awaited_inside(frame: FrameType, coro: Any) -> bool:
 
 
 def coroutine_name(coro: Any) -> str:
-    """A coroutine's qualified name."""
-    name = getattr(coro, "__qualname__", None) if links(coro)[0] is not None else None
+    """A coroutine's qualified name; of `generator.aclose()` and its kin, the generator's."""
+    its_code, function = _function(coro)
+    name = getattr(function, "__qualname__", None) if its_code is not None else None
     return name if type(name) is str else type(coro).__qualname__
 
 
 def definition(coro: Any) -> int:
     """The place of a coroutine's `def` line."""
-    its_code = links(coro)[0]
+    its_code, _ = _function(coro)
     return 0 if its_code is None or not code.look_up(its_code).user else code.place(its_code, -1)

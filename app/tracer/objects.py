@@ -7,28 +7,36 @@ memory gets a number of its own.
 import weakref
 from typing import Any
 
-from . import channel, code
+from . import channel
 
 numbers: dict[int, int] = {}
 """The numbers of objects by identity."""
 
 
-def created(thing: Any, kind: str, place: int) -> int:
-    """Numbers a new object and tells of it."""
+def created(thing: Any, kind: str, place: int, facts: dict[str, object]) -> int:
+    """Numbers a new object and tells of it, with what it begins with."""
+    return _told(thing, {"kind": kind, "place": place, **facts})
+
+
+def _told(thing: Any, fields: dict[str, object]) -> int:
     number = channel.new_id()
     key = id(thing)
     try:
         weakref.finalize(thing, numbers.pop, key, None).atexit = False
+        numbers[key] = number
     except TypeError:
-        return 0
-    numbers[key] = number
-    channel.event("object_created", object=number, kind=kind, place=place)
+        # It takes no weak reference, so nobody will say when it is gone: each sight of it is a first one.
+        pass
+    channel.event("object_created", object=number, **fields)
     return number
 
 
-def number_of(thing: Any, kind: str) -> int:
-    """The number of an object, made on first sight for one that was there before the tracer looked."""
-    return numbers.get(id(thing)) or created(thing, kind, code.caller_place(2))
+def number_of(thing: Any, kind: str, seen: int) -> int:
+    """The number of an object; one that nobody saw being made is told of when a task first waits for it.
+
+    `seen` is the place of that wait.
+    """
+    return numbers.get(id(thing)) or _told(thing, {"kind": kind, "where": None, "seen": seen})
 
 
 _todo: dict[int, Any] = {}

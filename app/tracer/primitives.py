@@ -2,15 +2,17 @@
 
 import sys
 from asyncio import events, locks, queues
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, code, loops, objects
+from . import channel, code, facts, loops, objects, signals
 from .channel import MASK, now, pack, room, wire
+from .lanes import Lane, lanes
 from .running import running
 from .splice import Body, splice
+from .tasks import task_of
 from ..pipe import records
 
 _MADE_FOR_THE_USER = {"locks.Condition.__init__", "locks.BoundedSemaphore.__init__"}
@@ -56,77 +58,86 @@ def _note(edits: _Edits) -> None:
 
 
 def _watch_all(edits: _Edits) -> None:
-    for kind, name in (
-        (locks.Lock, "lock"), (locks.Event, "event"), (locks.Condition, "condition"),
-        (locks.Semaphore, "semaphore"), (locks.Barrier, "barrier"), (queues.Queue, "queue"),
+    for kind, name, told in (
+        (locks.Lock, "lock", facts.of_any), (locks.Event, "event", facts.of_any),
+        (locks.Condition, "condition", facts.of_condition), (queues.Queue, "queue", facts.of_queue),
+        (locks.Semaphore, "semaphore", facts.of_semaphore), (locks.Barrier, "barrier", facts.of_barrier),
     ):  # fmt: skip
-        _watch_creation(edits, kind, name)
-    _watch(edits, locks.Lock.acquire, "before", "return True", "lock_acquired")
-    _watch(edits, locks.Lock.release, "after", "self._locked = False", "lock_released")
-    _watch(edits, locks.Event.set, "after", "self._value = True", "event_set")
-    _watch(edits, locks.Event.clear, "after", "self._value = False", "event_cleared")
-    _watch(edits, locks.Semaphore.acquire, "before", "return True", "semaphore_acquired", "self._value")
-    _watch(edits, locks.Semaphore.release, "after", "self._value += 1", "semaphore_released", "self._value")
-    _watch(
-        edits,
-        locks.Barrier.wait,
-        "after",
-        "self._count += 1",
-        "barrier_arrived",
-        "self._count",
-        "self._parties",
-    )
-    _watch(
-        edits, locks.Barrier._release,  # type: ignore[attr-defined]
-        "after", "self._state = _BarrierState.DRAINING", "barrier_released", "self._count", "self._parties",
-    )  # fmt: skip
+        _watch_creation(edits, kind, name, told)
+    lock: Any = locks.Lock
+    event: Any = locks.Event
+    barrier: Any = locks.Barrier
+    queue: Any = queues.Queue
+    _watch(edits, lock.acquire, "before", "return True", "lock_acquired")
+    _watch(edits, lock.release, "after", "self._locked = False", "lock_released")
+    _watch(edits, event.set, "after", "self._value = True", "event_set")
+    _watch(edits, event.clear, "before", "self._value = False", "event_cleared", facts.if_set)
+    _watch(edits, locks.Semaphore.acquire, "before", "return True", "semaphore_acquired", facts.permits)
+    _watch(edits, locks.Semaphore.release, "after", "self._value += 1", "semaphore_released", facts.permits)
+    for function, side, statement, change in (
+        (barrier.wait, "after", "self._count += 1", "barrier_arrived"),
+        (barrier.wait, "after", "self._count -= 1", "barrier_left"),
+        (barrier._release, "after", "self._state = _BarrierState.DRAINING", "barrier_released"),
+        (barrier.reset, "before", "self._cond.notify_all()", "barrier_reset"),
+        (barrier.abort, "after", "self._state = _BarrierState.BROKEN", "barrier_aborted"),
+    ):
+        _watch(edits, function, side, statement, change, facts.parties)
     notify = getattr(locks.Condition, "_notify", locks.Condition.notify)
     edits[notify].append(lambda body: body.before("idx = 0", f"{body.hook(_notified)}(self, n)"))
-    _watch_queue(edits, queues.Queue.put_nowait, "self._unfinished_tasks += 1", "queue_put")
-    _watch_queue(edits, queues.Queue.get_nowait, "item = self._get()", "queue_got")
-    _watch_queue(edits, queues.Queue.task_done, "self._unfinished_tasks -= 1", "queue_task_done")
+    _watch(edits, queue.put_nowait, "after", "self._unfinished_tasks += 1", "queue_put", facts.depth)
+    _watch(edits, queue.get_nowait, "after", "item = self._get()", "queue_got", facts.depth)
+    _watch(edits, queue.task_done, "after", "self._unfinished_tasks -= 1", "queue_task_done", facts.depth)
+    if hasattr(queue, "shutdown"):
+        _watch(edits, queue.shutdown, "before", _ALL_GETTERS, "queue_shut_down", facts.depth)
 
 
-def _watch_creation(edits: _Edits, kind: Any, name: str) -> None:
+_ALL_GETTERS = """
+while self._getters:
+    getter = self._getters.popleft()
+    if not getter.done():
+        getter.set_result(None)
+"""
+"""The first statement of `Queue.shutdown` after which the queue's own state is as it stays."""
+
+
+_Told = Callable[[Any], dict[str, object]]
+"""What is told of a new object beside its kind."""
+
+
+def _watch_creation(edits: _Edits, kind: Any, name: str, told: _Told) -> None:
     @channel.guarded
     def born(thing: Any) -> None:
-        _born(thing, name)
+        _born(thing, name, told)
 
     edits[kind.__init__].append(lambda body: body.last(f"{body.hook(born)}(self)"))
 
 
+_State = Callable[[Any], tuple[int, int] | None]
+"""What a change left: two numbers for its record, or None where nothing changed."""
+
+
 def _watch(
-    edits: _Edits, function: Any, side: str, statement: str, change: str, value: str = "0", second: str = "0"
+    edits: _Edits, function: Any, side: str, statement: str, change: str, state: _State | None = None
 ) -> None:
     index = records.CHANGES.index(change)
 
-    def changed(thing: Any, value: int, second: int) -> None:
+    def changed(thing: Any) -> None:
         try:
-            _changed(thing, index, value, second)
+            number = objects.numbers.get(id(thing))
+            if number:
+                left = (0, 0) if state is None else state(thing)
+                if left is not None:
+                    _changed(number, index, left[0], left[1])
         except Exception as error:
             channel.give_up(error)
 
     def edit(body: Body) -> None:
-        getattr(body, side)(statement, f"{body.hook(changed)}(self, {value}, {second})")
+        getattr(body, side)(statement, f"{body.hook(changed)}(self)")
 
     edits[function].append(edit)
 
 
-def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> None:
-    index = records.CHANGES.index(change)
-
-    def changed(queue: Any) -> None:
-        try:
-            items = queue._queue
-            size = len(items) if type(items) in (deque, list) else 0
-            _changed(queue, index, size, queue._maxsize << 31 | queue._unfinished_tasks)
-        except Exception as error:
-            channel.give_up(error)
-
-    edits[function].append(lambda body: body.after(statement, f"{body.hook(changed)}(self)"))
-
-
-def _born(thing: Any, kind: str) -> None:
+def _born(thing: Any, kind: str, told: _Told) -> None:
     """A new object of the user's; those that asyncio makes inside its own (a queue's event) are left out."""
     frame = sys._getframe(4)
     while True:
@@ -139,18 +150,18 @@ def _born(thing: Any, kind: str) -> None:
     if known.asyncio:
         return
     user = code.user_frame(frame)
-    objects.created(thing, kind, 0 if user is None else code.place(user.f_code, user.f_lasti))
+    place = 0 if user is None else code.place(user.f_code, user.f_lasti)
+    objects.created(thing, kind, place, told(thing))
 
 
-def _changed(thing: Any, index: int, value: int, second: int) -> None:
-    number = objects.numbers.get(id(thing))
-    if number is None:
-        return
+def _changed(number: int, index: int, value: int, second: int) -> None:
     loop = events._get_running_loop()
     if loop is not None and running.loop is loop:
         lane, cause = running.state.current, running.state.direct
         if cause < 0:
             cause = running.state.cause
+        if signals.handlers:
+            cause = signals.cause(cause)
     else:
         lane, cause = None, loops.current_cause()
     try:
@@ -166,5 +177,25 @@ def _changed(thing: Any, index: int, value: int, second: int) -> None:
 
 @channel.guarded
 def _notified(condition: Any, count: int) -> None:
-    waiting = sum(not future.done() for future in condition._waiters)
-    _changed(condition, records.CHANGES.index("condition_notified"), min(count, waiting), 0)
+    """`notify` is about to wake the first of those that were not woken yet, nor cancelled."""
+    number = objects.numbers.get(id(condition))
+    if not number:
+        return
+    woken: list[str] = []
+    for future in condition._waiters:
+        if len(woken) >= count:
+            break
+        if not future.done():
+            lane = _waiter(future)
+            woken.append(str(lane.id) if lane is not None else "null")
+    text = channel.define(records.STRING, ",".join(woken)) if woken else 0
+    _changed(number, records.CHANGES.index("condition_notified"), len(woken), text)
+
+
+def _waiter(future: Any) -> Lane | None:
+    """The task that a future will wake."""
+    for callback, _ in getattr(future, "_callbacks", None) or ():
+        task = task_of(callback)
+        if task is not None:
+            return lanes.get(id(task))
+    return None

@@ -12,7 +12,7 @@ from threading import get_ident
 from types import BuiltinMethodType, CoroutineType, FrameType, FunctionType, MethodType
 from typing import Any, Final
 
-from . import awaiting, channel, code, making, values
+from . import awaiting, channel, code, making, signals, values
 from .chain import links
 from .channel import MASK, now, pack, put, room, wire
 from .lanes import Lane, failed, lanes
@@ -46,6 +46,16 @@ def _python_task(callback: Any) -> Any:
     return None
 
 
+def task_of(callback: Any) -> Any:
+    """The task that the callback wakes; None for any other callback."""
+    if type(callback) is BuiltinMethodType:
+        return callback.__self__ if callback.__name__ == "task_wakeup" else None
+    return _python_task(callback)
+
+
+_handlers = signals.handlers
+
+
 def soon(loop: Any, callback: Any, handle: events.Handle) -> None:
     """`call_soon` queued `handle`: a task is new, or ready, or a callback will run on behalf of someone.
 
@@ -56,6 +66,8 @@ def soon(loop: Any, callback: Any, handle: events.Handle) -> None:
         cause = state.direct
         if cause == UNKNOWN:
             cause = state.cause
+        if _handlers:
+            cause = signals.cause(cause)
         kind = type(callback)
         if kind is BuiltinMethodType:
             task = callback.__self__
@@ -85,6 +97,8 @@ def soon_threadsafe(loop: Any, callback: Any, handle: events.Handle) -> None:
     try:
         state = known.get(id(loop)) or new_loop(loop)
         cause = state.cause if get_ident() == state.thread else thread_cause()
+        if _handlers:
+            cause = signals.cause(cause)
         _queued(state, callback, type(callback), handle, cause)
     except Exception as error:
         channel.give_up(error)
@@ -235,13 +249,23 @@ def adopted(state: LoopState, task: Any) -> Lane | None:
 
 
 def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
-    """The step throws CancelledError if a cancellation is due or the future it waited for was cancelled."""
+    """The step throws CancelledError if a cancellation is due or the future it waited for brings one.
+
+    If not, the request was lost on its way: the task awaited one that caught it.
+    """
+    lane.asked = False
+    message = lane.message
     arguments = handle._args
-    if task._must_cancel or (arguments and asyncio.isfuture(arguments[0]) and arguments[0].cancelled()):
-        lane.asked = False
-        place = lane.place if lane.started else making.definition(task.get_coro())
-        message = values.text_or_none(lane.message)
-        channel.event("task_cancel_delivered", task=lane.id, place=place, message=message)
+    future = arguments[0] if arguments and asyncio.isfuture(arguments[0]) else None
+    if future is not None and future.cancelled():
+        message = getattr(future, "_cancel_message", None) or message
+    elif not task._must_cancel and not isinstance(
+        getattr(future, "_exception", None), asyncio.CancelledError
+    ):
+        # (A gathering future that was cancelled has the CancelledError as its exception.)
+        return
+    place = lane.place if lane.started else making.definition(task.get_coro()) or lane.made
+    channel.event("task_cancel_delivered", task=lane.id, place=place, message=values.text_or_none(message))
 
 
 def step_ends(state: LoopState) -> None:

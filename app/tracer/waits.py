@@ -54,8 +54,35 @@ _OTHERS = {
     "streams.open_unix_connection": "connect",
     "base_events.BaseEventLoop.create_connection": "connect",
     "unix_events._UnixSelectorEventLoop.create_unix_connection": "connect",
+    "base_events.BaseEventLoop.sock_sendfile": "socket",
     "base_events.Server.serve_forever": "serve_forever",
+    "base_events.Server.wait_closed": "Server.wait_closed",
+    "streams.StreamWriter.wait_closed": "StreamWriter.wait_closed",
+    "streams.StreamWriter.start_tls": "StreamWriter.start_tls",
 }
+ON_STREAMS = frozenset({"StreamWriter.wait_closed", "StreamWriter.start_tls"})
+"""Those of type `other` whose `self` is a stream."""
+
+_NAMED_BY_THEMSELVES = frozenset(
+    {
+        "base_events.BaseEventLoop.connect_accepted_socket",
+        "base_events.BaseEventLoop.connect_read_pipe",
+        "base_events.BaseEventLoop.connect_write_pipe",
+        "base_events.BaseEventLoop.create_datagram_endpoint",
+        "base_events.BaseEventLoop.create_server",
+        "base_events.BaseEventLoop.sendfile",
+        "base_events.BaseEventLoop.shutdown_asyncgens",
+        "base_events.BaseEventLoop.shutdown_default_executor",
+        "base_events.BaseEventLoop.start_tls",
+        "base_events.BaseEventLoop.subprocess_exec",
+        "base_events.BaseEventLoop.subprocess_shell",
+        "streams.start_server",
+        "streams.start_unix_server",
+        "subprocess.create_subprocess_exec",
+        "subprocess.create_subprocess_shell",
+        "unix_events._UnixSelectorEventLoop.create_unix_server",
+    }
+)
 _SOCKET = "selector_events.BaseSelectorEventLoop.sock_"
 
 
@@ -63,4 +90,6 @@ def kind_of(name: str) -> str:
     """What a task waits for that is suspended in asyncio's function `name`; empty if that does not say."""
     if name.startswith(_SOCKET):
         return "socket"
+    if name in _NAMED_BY_THEMSELVES:
+        return name.rpartition(".")[2]
     return OBJECTS.get(name) or _OTHERS.get(name, "")

@@ -78,7 +78,7 @@ def _submitted(executor: Executor, future: AnyFuture, function: Any, kind: str) 
     if not tracing():
         return
     place = place_of(sys._getframe(3))
-    number = objects.known(executor) or objects.created(executor, "executor", place)
+    number = objects.known(executor) or objects.created(executor, "executor", place, {})
     work = works.submitted(future, place, kind)
     channel.event(
         "work_submitted", work=work.number, **_by(), call=names.of_callable(function), executor=number,

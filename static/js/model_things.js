@@ -28,7 +28,7 @@ export const THINGS = {
     run.things.set(event.object, {
       id: event.object,
       kind: event.kind,
-      where: event.where ?? null,
+      where: event.where ?? event.seen ?? null,
       created: event.at,
       changes: [],
     });
@@ -43,9 +43,13 @@ export const THINGS = {
   condition_notified: changed,
   barrier_arrived: changed,
   barrier_released: changed,
+  barrier_left: changed,
+  barrier_reset: changed,
+  barrier_aborted: changed,
   queue_put: changed,
   queue_got: changed,
   queue_task_done: changed,
+  queue_shut_down: changed,
 
   process_started(run, event) {
     run.children.set(event.process, {

@@ -109,7 +109,7 @@ def test_a_timeout_cancels_as_a_timer_and_handles_what_it_caused() -> None:
     )
     assert traced.violations == []
     assert traced.told(*CANCEL) == [
-        "Task-1 step_ended suspended sleep 9 line 6",
+        "Task-1 step_ended suspended timeout>sleep 9 line 6",
         "Task-1 task_cancel_requested by timer/timeout",
         "Task-1 task_cancel_delivered line 6",
         "Task-1 task_cancel_ended handled",
