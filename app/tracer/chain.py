@@ -20,3 +20,15 @@ def links(outer: Any) -> "tuple[CodeType | None, FrameType | None, Any]":
             if type(inner) in (CoroutineType, GeneratorType, AsyncGeneratorType):
                 return None, None, inner
     return None, None, None
+
+
+def variables(frame: FrameType) -> dict[str, Any]:
+    """A copy of a frame's local variables.
+
+    Before 3.13, a frame keeps the dictionary that it gives, and so all that its variables were then.
+    """
+    found = frame.f_locals
+    copied = dict(found)
+    if type(found) is dict:
+        found.clear()
+    return copied

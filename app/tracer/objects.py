@@ -4,10 +4,9 @@ A number is given once and never again; the entry goes with the object, so that 
 memory gets a number of its own.
 """
 
-import weakref
 from typing import Any
 
-from . import channel, code
+from . import channel, code, gone
 
 numbers: dict[int, int] = {}
 """The numbers of objects by identity."""
@@ -18,7 +17,7 @@ def created(thing: Any, kind: str, place: int) -> int:
     number = channel.new_id()
     key = id(thing)
     try:
-        weakref.finalize(thing, numbers.pop, key, None).atexit = False
+        gone.drop_with(thing, numbers, key)
     except TypeError:
         return 0
     numbers[key] = number
@@ -28,7 +27,7 @@ def created(thing: Any, kind: str, place: int) -> int:
 
 def number_of(thing: Any, kind: str) -> int:
     """The number of an object, made on first sight for one that was there before the tracer looked."""
-    return numbers.get(id(thing)) or created(thing, kind, code.caller_place(2))
+    return numbers.get(id(thing)) or created(thing, kind, code.caller_place())
 
 
 _todo: dict[int, Any] = {}
@@ -37,7 +36,7 @@ _todo: dict[int, Any] = {}
 def completes(queue: Any, todo: Any) -> None:
     """Before 3.13, `as_completed` waits on a queue that the futures of the set `todo` feed."""
     _todo[id(queue)] = todo
-    weakref.finalize(queue, _todo.pop, id(queue), None).atexit = False
+    gone.drop_with(queue, _todo, id(queue))
 
 
 def awaited_through(queue: Any) -> Any:
@@ -56,7 +55,7 @@ _processes: dict[int, int] = {}
 def process_started(pid: int, argv: list[str]) -> int:
     """A child process: a number for its pid, until it has exited."""
     number = _processes[pid] = channel.new_id()
-    channel.event("process_started", process=number, pid=pid, argv=argv, place=code.caller_place(2))
+    channel.event("process_started", process=number, pid=pid, argv=argv, place=code.caller_place())
     return number
 
 

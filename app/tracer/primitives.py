@@ -1,10 +1,12 @@
 """Locks, events, conditions, semaphores, barriers and queues: each change, at the statement that makes it."""
 
+import math
 import sys
 from asyncio import events, locks, queues
 from collections import defaultdict, deque
 from collections.abc import Callable
 from functools import partial
+from types import FrameType
 from typing import Any
 
 from . import channel, code, loops, objects
@@ -15,6 +17,9 @@ from ..pipe import records
 
 _MADE_FOR_THE_USER = {"locks.Condition.__init__", "locks.BoundedSemaphore.__init__"}
 
+
+_MOST = (1 << 32) - 1
+"""The largest number that an event of a primitive gives; what is larger is told as this."""
 
 _Edits = defaultdict[Any, list[Callable[[Body], None]]]
 
@@ -102,6 +107,10 @@ def _watch(
 
     def changed(thing: Any, value: int, second: int) -> None:
         try:
+            if type(value) is not int or value > _MOST:
+                value = _whole(value)
+            if type(second) is not int or second > _MOST:
+                second = _whole(second)
             _changed(thing, index, value, second)
         except Exception as error:
             channel.give_up(error)
@@ -112,6 +121,16 @@ def _watch(
     edits[function].append(edit)
 
 
+def _whole(number: object) -> int:
+    """A capacity or a count as a record can hold it: asyncio takes `Queue(1.5)` (which holds two) and
+    `Semaphore(sys.maxsize)`. What is no plain number is told as 0."""
+    if isinstance(number, int):
+        return min(int(number), _MOST)
+    if type(number) is float and math.isfinite(number):
+        return min(math.ceil(number), _MOST)
+    return _MOST if type(number) is float and number > 0 else 0
+
+
 def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> None:
     index = records.CHANGES.index(change)
 
@@ -119,7 +138,10 @@ def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> N
         try:
             items = queue._queue
             size = len(items) if type(items) in (deque, list) else 0
-            _changed(queue, index, size, queue._maxsize << 31 | queue._unfinished_tasks)
+            most = queue._maxsize
+            if type(most) is not int or most > _MOST:
+                most = _whole(most)
+            _changed(queue, index, size, most << 31 | queue._unfinished_tasks)
         except Exception as error:
             channel.give_up(error)
 
@@ -128,15 +150,13 @@ def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> N
 
 def _born(thing: Any, kind: str) -> None:
     """A new object of the user's; those that asyncio makes inside its own (a queue's event) are left out."""
-    frame = sys._getframe(4)
-    while True:
-        known = code.look_up(frame.f_code)
-        if known.asyncio not in _MADE_FOR_THE_USER:
-            break
-        if frame.f_back is None:
-            return
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and code.look_up(frame.f_code).ours:
         frame = frame.f_back
-    if known.asyncio:
+    frame = frame and frame.f_back
+    while frame is not None and code.look_up(frame.f_code).asyncio in _MADE_FOR_THE_USER:
+        frame = frame.f_back
+    if frame is None or code.look_up(frame.f_code).asyncio:
         return
     user = code.user_frame(frame)
     objects.created(thing, kind, 0 if user is None else code.place(user.f_code, user.f_lasti))

@@ -125,7 +125,7 @@ def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, 
 def created(state: LoopState, task: Any) -> Lane:
     """A task is new: by whom and where, under which name, and whether asyncio made it for itself."""
     coro = task.get_coro()
-    lane = lanes[id(task)] = introduced(state, coro, task.get_name(), sys._getframe(2))
+    lane = lanes[id(task)] = introduced(state, coro, task.get_name(), sys._getframe(1))
     return lane
 
 
@@ -239,7 +239,7 @@ def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
     arguments = handle._args
     if task._must_cancel or (arguments and asyncio.isfuture(arguments[0]) and arguments[0].cancelled()):
         lane.asked = False
-        place = lane.place if lane.started else making.definition(task.get_coro())
+        place = lane.place if lane.started else making.definition(task.get_coro(), lane.made)
         message = values.text_or_none(lane.message)
         channel.event("task_cancel_delivered", task=lane.id, place=place, message=message)
 
