@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any
 
-from . import cancelling, channel, eager, loops, primitives, processes, tasks, yields
+from . import cancelling, channel, eager, foreign, hidden, loops, primitives, processes, tasks, yields
 from . import objects as objects_module
 from .running import running
 from .splice import Body, forget_sources, splice
@@ -47,6 +47,8 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
     yields.install()
     forget_sources()
     processes.install()
+    foreign.install()
+    hidden.hide()
 
 
 def _sleep(body: Body) -> None:

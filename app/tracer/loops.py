@@ -12,9 +12,10 @@ from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from . import channel, code
+from . import channel, code, gone
 from .awaiting import Suspension
 from .lanes import Lane
+from .observable import Silent, why_not
 from .running import running
 from ..pipe import records
 
@@ -96,12 +97,21 @@ known: dict[int, LoopState] = {}
 
 
 def new_loop(loop: Any) -> LoopState:
-    """A loop seen for the first time gets a number; it is forgotten with its loop."""
-    state = known[id(loop)] = LoopState()
-    weakref.finalize(loop, known.pop, id(loop), None).atexit = False
-    channel.event(
-        "object_created", object=state.id, kind="loop", place=code.caller_place(2), address=id(loop)
-    )
+    """A loop seen for the first time gets a number; it is forgotten with its loop.
+
+    One that cannot be observed is told of too, with the reason: what it runs is missing in the trace.
+    """
+    reason = why_not(type(loop))
+    state: LoopState = Silent(channel.new_id()) if reason else LoopState()  # type: ignore[assignment]
+    try:
+        gone.drop_with(loop, known, id(loop))
+        known[id(loop)] = state
+    except TypeError:
+        # Without a weak reference to it, another loop could be taken for it: it is told of again and again.
+        pass
+    channel.event("object_created", object=state.id, kind="loop", place=code.caller_place(), address=id(loop))
+    if reason:
+        channel.event("truncated", limit="loop", missing=None, object=state.id, error=reason)
     return state
 
 
