@@ -24,10 +24,10 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all laws bench screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency laws bench screenshots image lock clean linux python packages
 
 help:  ## this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
 
 run: linux .venv/installed  ## serve on HOST:PORT (127.0.0.1:8080); settings come from the environment
 	@exec $(run) -m app $(ARGS)
@@ -64,6 +64,9 @@ test-all: linux  ## the tests without a browser on every Python from 3.11 on tha
 		$(MAKE) --no-print-directory pytest PYTHON="$$path" </dev/null || failed=1; \
 	done; exit $$failed; }
 
+test-transparency: linux python  ## asyncio's own tests, and some libraries', plain and traced, on every Python that is here
+	@$(PYTHON) -m tests.transparency $(ARGS)
+
 laws: linux .venv/installed  ## check the laws on FILE=trace.ndjson, or on a fresh run of every demo
 ifdef FILE
 	@$(run) -m app.laws $(FILE)
@@ -90,6 +93,7 @@ lock: build/uv/installed  ## resolve the requirements anew
 	$(lock) --upgrade --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	$(lock) --upgrade --extra bench --constraint requirements.txt pyproject.toml -o requirements-bench.txt
 	$(lock) --upgrade --group node -o requirements-node.txt
+	$(lock) --upgrade --group transparency -o requirements-transparency.txt
 
 clean:  ## remove everything that was installed or built here
 	rm -rf .venv build node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

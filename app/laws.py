@@ -41,6 +41,7 @@ class _Task:
         self.created: int = event["at"]
         self.loop: int = event["loop"]
         self.internal = "internal" in event
+        self.by_user = event.get("where") is not None
         self.state = "ready"
         self.since = self.created
         self.spent = {"ready": 0, "running": 0, "waiting": 0}
@@ -203,8 +204,12 @@ class Checker:
         if missing:
             self._fail("T3", f"awaits a {kind} without {', '.join(missing)}")
         where = event.get("where")
-        if not task.internal and not (
-            where and where.get("file") and isinstance(where.get("line"), int) and where.get("function")
+        if (
+            task.by_user
+            and not task.internal
+            and not (
+                where and where.get("file") and isinstance(where.get("line"), int) and where.get("function")
+            )
         ):
             self._fail("T3", f"waits nowhere: {where}")
         if "object" in awaiting and awaiting["object"] not in self._objects:
@@ -244,7 +249,7 @@ class Checker:
             self._fail("T4", f"is delivered to a task that is {task.state}")
         else:
             task.cancel = "delivered"
-            if not event.get("where") and not task.internal:
+            if not event.get("where") and task.by_user and not task.internal:
                 self._fail("T4", "is delivered nowhere")
 
     def _on_task_cancel_ended(self, event: Event) -> None:

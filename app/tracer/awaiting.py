@@ -10,7 +10,7 @@ from types import CodeType, CoroutineType
 from typing import Any
 
 from . import channel, code, futures, instructions, objects, timeouts, values, waits
-from .chain import links
+from .chain import links, variables
 from .lanes import Lane
 from .running import running
 from ..pipe import records
@@ -120,12 +120,16 @@ def suspended(task: Any, lane: Lane, waiter: Any, noted: tuple[str, Any, Any] | 
                 return _object(lane, kind, noted[1], through)
             if kind == "condition" and noted[0] == "lock":
                 return _object(lane, "lock", noted[1], through)
-        local = links(found)[1].f_locals  # type: ignore[union-attr]
+        frame = links(found)[1]
+        assert frame is not None
+        local = variables(frame)
         if kind in _OF_OBJECTS:
             return _object(lane, kind, local["self"], through)
         return _wait(lane, _described(kind, local, lane.place), through)
     if wrapper is not None:
-        wrapped = links(wrapper)[1].f_locals.get("fut")  # type: ignore[union-attr]
+        frame = links(wrapper)[1]
+        assert frame is not None
+        wrapped = variables(frame).get("fut")
         if isfuture(wrapped):
             waiter = wrapped
     fields, through = futures.meaning(waiter, through, lane.place)
@@ -162,7 +166,7 @@ _OF_OBJECTS = frozenset(waits.OBJECTS.values())
 def _sleep(lane: Lane, delay: Any, timer: Any, through: tuple[str, ...]) -> Suspension:
     try:
         length = int(float(delay) * 1e9)
-        deadline = int(timer.when() * 1e9)
+        deadline = int(timer._when * 1e9)
     except (TypeError, ValueError, OverflowError):
         length = deadline = _FAR
     if not (-_FAR <= length <= _FAR and -_FAR <= deadline <= _FAR):

@@ -12,10 +12,12 @@ import gc
 import sys
 from asyncio import tasks
 from collections.abc import Callable
+from threading import get_ident
 from types import FrameType
 from typing import Any
 
 from . import channel, code, loops, timeouts, values
+from .chain import variables
 from .lanes import Lane, lanes
 from .tasks import adopted, cancel_ended
 from ..pipe import records
@@ -53,11 +55,23 @@ def _replace(kind: type, name: str, make: Callable[[Any], Any]) -> None:
 def _cancel(original: Any) -> Any:
     def cancel(self: Any, msg: object = None) -> Any:
         lane = lanes.get(id(self)) or _unseen(self)
+        caller = sys._getframe(1)
         if lane is not None and not self.done():
-            _requested(lane, msg, sys._getframe(1))
-        return original(self, msg)
+            _requested(lane, msg, caller)
+        thread = get_ident()
+        if thread in _asked_by:
+            return original(self, msg)
+        _asked_by[thread] = caller
+        try:
+            return original(self, msg)
+        finally:
+            del _asked_by[thread]
 
     return cancel
+
+
+_asked_by: dict[int, FrameType] = {}
+"""By thread: who called the `cancel` that runs now. One from the same frame hands on that cancellation."""
 
 
 def _unseen(task: Any) -> Lane | None:
@@ -98,7 +112,7 @@ def _place(lane: Lane, frame: FrameType | None, via: str) -> int:
 def _via(frame: FrameType) -> tuple[str, bool]:
     """asyncio's own canceller (`cancel`: one cancellation hands on to what is awaited); is it a signal's?"""
     known = code.look_up(frame.f_code)
-    if known.ours:
+    if _asked_by.get(get_ident()) is frame:
         return "cancel", False
     return _VIA.get(known.asyncio, ""), known.asyncio == "runners.Runner._on_sigint"
 
@@ -124,7 +138,7 @@ def _taken_back(task: Any, lane: Lane, caller: FrameType) -> None:
 def _how(frame: Any) -> str:
     """A timeout or a group that finds no CancelledError on its way out uncancels what someone swallowed."""
     if code.look_up(frame.f_code).asyncio.startswith(("timeouts.Timeout.__aexit__", "taskgroups.TaskGroup.")):
-        local = frame.f_locals
+        local = variables(frame)
         arrived = local.get("exc_type", local.get("et"))
         if arrived is None:
             return "swallowed"

@@ -24,3 +24,15 @@ def links(outer: Any) -> "tuple[CodeType | None, FrameType | None, Any]":
             if type(inner) in _WITH_A_FRAME or type(inner).__name__ in _WRAPPERS:
                 return None, None, inner
     return None, None, None
+
+
+def variables(frame: FrameType) -> dict[str, Any]:
+    """A copy of a frame's local variables.
+
+    Before 3.13, a frame keeps the dictionary that it gives, and so all that its variables were then.
+    """
+    found = frame.f_locals
+    copied = dict(found)
+    if type(found) is dict:
+        found.clear()
+    return copied

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from time import monotonic, monotonic_ns, sleep
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from . import yields
 from ..pipe import records, ring
@@ -18,10 +18,20 @@ from ..pipe import records, ring
 MASK = ring.MASK
 pack = ring.RECORD.pack_into
 _part = ring.PART.pack_into
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_in_c: Any = vars(json.encoder)["c_make_encoder"]
+# The C half of the encoder alone: a program that traces its calls would see the other at work.
+_encode = _in_c and _in_c(
+    None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", False, False, True
+)
 Params = ParamSpec("Params")
 
 now = monotonic_ns
+
+
+def _dumps(value: object) -> str:
+    return "".join(_encode(value, 0)) if _encode else _encoder.encode(value)
+
 
 _PATIENCE = 10.0
 _MOST_STRINGS = 20_000
@@ -73,9 +83,13 @@ def _detach() -> None:
     wire.unlimited(mmap(-1, ring.SIZE, MAP_PRIVATE | MAP_ANONYMOUS))
 
 
+class Unobserved(Exception):
+    """What was seen is not to be told: it is of a loop that is not observed."""
+
+
 def give_up(error: Exception) -> None:
     """An observation point raised, and the program must not notice: the trace says so and falls silent."""
-    if not detached:
+    if not detached and type(error) is not Unobserved:
         event("truncated", limit="tracer", missing=None, error=f"{type(error).__name__}: {error}")
         _detach()
 

@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from types import CodeType, FrameType
 
-from . import channel, waits, yields
+from . import channel, paths, waits, yields
 from ..pipe import records
 
 _paths = sysconfig.get_paths()
@@ -18,9 +18,14 @@ _ASYNCIO = os.path.dirname(asyncio.__file__) + os.sep
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _OWN = tuple(_OURS + room + os.sep for room in ("tracer", "pipe", "runner"))
 _LIBRARY = tuple(
-    os.path.realpath(_paths[key]) + os.sep for key in ("stdlib", "platstdlib", "purelib", "platlib")
+    {
+        resolve(_paths[key]) + os.sep
+        for key in ("stdlib", "platstdlib", "purelib", "platlib")
+        for resolve in (os.path.abspath, os.path.realpath)
+    }
 )
-_STDLIB = os.path.realpath(_paths["stdlib"]) + os.sep
+
+_STDLIB = tuple({resolve(_paths["stdlib"]) + os.sep for resolve in (os.path.abspath, os.path.realpath)})
 
 _GENERATED = "__create_fn__."
 """Functions that `dataclasses` writes, whose file is `<string>` as that of the user's own `exec`."""
@@ -59,8 +64,8 @@ _script = ""
 def set_script(path: str) -> None:
     """The script that is traced: places are relative to its folder, and its code is always the user's."""
     global _folder, _script
-    _script = os.path.abspath(path)
-    _folder = os.path.dirname(_script)
+    _script = paths.named(path)
+    _folder = paths.absolute(_script).rpartition("/")[0] or "/"
 
 
 def look_up(code: CodeType) -> Code:
@@ -75,7 +80,7 @@ def _classify(code: CodeType) -> Code:
     file = code.co_filename
     name = ""
     if file.startswith(_ASYNCIO):
-        module = os.path.splitext(os.path.basename(file))[0]
+        module = file[len(_ASYNCIO) :].removesuffix(".py")
         name = f"{module}.{code.co_qualname}"
     ours = file.startswith(_OWN)
     user = is_users(file) and not code.co_qualname.startswith(_GENERATED)
@@ -89,7 +94,7 @@ def _is_standard(file: str) -> bool:
     """The standard library, and what has no file (`<frozen importlib._bootstrap>`)."""
     if file.startswith("<") or "\0" in file:
         return True
-    return not _is_installed(file) and os.path.realpath(file).startswith(_STDLIB)
+    return not _is_installed(file) and paths.absolute(file).startswith(_STDLIB)
 
 
 def _is_installed(file: str) -> bool:
@@ -105,7 +110,7 @@ def _is_user(file: str) -> bool:
         return False
     if "\0" in file:
         return False
-    return not os.path.realpath(file).startswith(_LIBRARY)
+    return not paths.absolute(file).startswith(_LIBRARY)
 
 
 def is_users(file: str) -> bool:
@@ -180,7 +185,7 @@ def relative(file: str) -> str:
     """A file's name as events give it: relative to the script's folder."""
     if file.startswith("<") or not _folder:
         return file
-    return os.path.relpath(file, _folder)
+    return paths.relative(file, _folder)
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:
@@ -192,7 +197,7 @@ def user_frame(frame: FrameType | None) -> FrameType | None:
     return None
 
 
-def caller_place(depth: int) -> int:
-    """The place in user code that led to the caller's caller (`depth` frames up); 0 if there is none."""
-    frame = user_frame(sys._getframe(depth + 1))
+def caller_place() -> int:
+    """The place in user code that led to this call; 0 if there is none."""
+    frame = user_frame(sys._getframe(1))
     return 0 if frame is None else place(frame.f_code, frame.f_lasti)

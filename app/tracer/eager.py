@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 from . import awaiting, channel, code, loops, tasks, values
+from .chain import variables
 from .lanes import Lane, lanes
 from .running import running
 from .splice import Body, splice
@@ -81,7 +82,7 @@ def _begins(loop: Any, coro: Any, name: object) -> Nested | None:
 def _name(frame: FrameType | None) -> object:
     """The name that asyncio's caller will give the task after its first step; empty for a default one."""
     while frame is not None and code.look_up(frame.f_code).asyncio in _NAMERS:
-        name: object = frame.f_locals.get("name")
+        name: object = variables(frame).get("name")
         if name is not None:
             return name
         frame = frame.f_back

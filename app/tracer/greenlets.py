@@ -7,12 +7,11 @@ the program's own goes on being called. What a switch carries is seen where user
 
 import sys
 import threading
-import weakref
 from functools import partial
 from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from . import calls, channel, code, threads, values
+from . import calls, channel, code, gone, threads, values
 from .imports import when_imported
 
 _Where = dict[str, object]
@@ -215,7 +214,7 @@ def _created(greenlet: Any) -> _Lane:
     parent = kind.parent.__get__(greenlet)
     above = None if parent is None else _lane(parent).number
     lane = _lanes[id(greenlet)] = _Lane(channel.new_id())
-    weakref.finalize(greenlet, _lanes.pop, id(greenlet), None).atexit = False
+    gone.drop_with(greenlet, _lanes, id(greenlet))
     run = _run(greenlet)
     fields: dict[str, object] = {
         "object": lane.number,

@@ -13,7 +13,9 @@ from . import (
     channel,
     coroutines,
     eager,
+    foreign,
     greenlets,
+    hidden,
     loops,
     primitives,
     processes,
@@ -67,6 +69,8 @@ def install(*, objects: bool = True, ticks: bool = True) -> None:
     work.install()
     blocking_calls.install()
     forget_sources()
+    foreign.install()
+    hidden.hide()
 
 
 def _sleep(body: Body) -> None:

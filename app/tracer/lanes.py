@@ -49,5 +49,5 @@ failed: dict[int, int] = {}
 
 def numbers(futures: Any) -> list[int]:
     """The numbers of the live tasks among `futures`, ascending."""
-    found = (lanes.get(id(future)) for future in list(futures or ()))
-    return sorted(lane.id for lane in found if lane is not None)
+    found = [lanes.get(id(future)) for future in list(futures or ())]
+    return sorted([lane.id for lane in found if lane is not None])

@@ -12,9 +12,10 @@ from threading import get_ident
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from . import channel, code, signals
+from . import channel, code, gone, signals
 from .awaiting import Suspension
 from .lanes import Lane
+from .observable import Silent, why_not
 from .running import running
 from .threads import in_main_thread, thread_number
 from ..pipe import records
@@ -102,12 +103,21 @@ known: dict[int, LoopState] = {}
 
 
 def new_loop(loop: Any) -> LoopState:
-    """A loop seen for the first time gets a number; it is forgotten with its loop."""
-    state = known[id(loop)] = LoopState()
-    weakref.finalize(loop, _forget, id(loop)).atexit = False
-    channel.event(
-        "object_created", object=state.id, kind="loop", place=code.caller_place(2), address=id(loop)
-    )
+    """A loop seen for the first time gets a number; it is forgotten with its loop.
+
+    One that cannot be observed is told of too, with the reason: what it runs is missing in the trace.
+    """
+    reason = why_not(type(loop))
+    state: LoopState = Silent(channel.new_id()) if reason else LoopState()  # type: ignore[assignment]
+    try:
+        gone.tell(loop, _forget, id(loop))
+        known[id(loop)] = state
+    except TypeError:
+        # Without a weak reference to it, another loop could be taken for it: it is told of again and again.
+        pass
+    channel.event("object_created", object=state.id, kind="loop", place=code.caller_place(), address=id(loop))
+    if reason:
+        channel.event("truncated", limit="loop", missing=None, object=state.id, error=reason)
     return state
 
 
@@ -115,7 +125,7 @@ unclosed: dict[int, int] = {}
 """Numbers of loops that are being collected and were never closed; their `__del__` comes next."""
 
 
-def _forget(key: int) -> None:
+def _forget(key: int, _: None) -> None:
     state = known.pop(key, None)
     if state is not None and not state.closed:
         unclosed[key] = state.id
@@ -165,10 +175,14 @@ def ticked(state: LoopState, ready: int, timers: int, since: int) -> None:
 @channel.guarded
 def idles(loop: Any) -> None:
     """The loop is about to wait without end, for a file: can anything still happen?"""
-    files = len(loop._selector.get_map()) - 1
+    try:
+        files = len(loop._selector.get_map()) - 1
+    except (AttributeError, TypeError):
+        # A loop of another make, or a test's mock: who knows what could wake it.
+        return
     others = threading.active_count() - 1
-    signals = len(getattr(loop, "_signal_handlers", ()))
-    if not (files or others or signals):
+    handlers = len(getattr(loop, "_signal_handlers", ()))
+    if not (files or others or handlers):
         state = state_of(loop)
         channel.event("loop_idle", loop=state.id, files=0, threads=0, children=0, signals=0)
 

@@ -4,7 +4,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from . import code
-from .chain import links
+from .chain import links, variables
 
 # Functions of asyncio's that make tasks out of what the user hands them.
 _TAKERS = {
@@ -80,7 +80,7 @@ def _internal(coro: Any) -> str:
 
 def _is_awaited_inside(frame: FrameType, coro: Any) -> bool:
     """3.11's `wait_for` wraps a bare coroutine in a task of its own making."""
-    return frame.f_locals.get("fut") is coro
+    return variables(frame).get("fut") is coro
 
 
 def coroutine_name(coro: Any) -> str:
@@ -90,7 +90,11 @@ def coroutine_name(coro: Any) -> str:
     return name if type(name) is str else type(coro).__qualname__
 
 
-def definition(coro: Any) -> int:
-    """The place of a coroutine's `def` line."""
+def definition(coro: Any, made: int) -> int:
+    """The place of a coroutine's `def` line; for a library's coroutine, the place where the task was made."""
     its_code, _ = _function(coro)
-    return 0 if its_code is None or not code.look_up(its_code).user else code.place(its_code, -1)
+    if its_code is None:
+        return made
+    if not code.look_up(its_code).user:
+        return code.within_library(made, its_code.co_qualname)
+    return code.place(its_code, -1)

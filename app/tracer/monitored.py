@@ -189,7 +189,7 @@ def _closed(generator: Any, result: object) -> None:
     try:
         lane, frame, its_code, instruction = _closing.pop(id(generator), (None, 0, None, 0))
         if lane is not None and its_code is not None and lanes.get(frame) is lane:
-            generators.closed(frame, its_code, instruction, sys._getframe(3))
+            generators.closed(frame, its_code, instruction, sys._getframe(1))
     except Exception as error:
         channel.give_up(error)
 

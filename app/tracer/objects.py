@@ -4,10 +4,9 @@ A number is given once and never again; the entry goes with the object, so that 
 memory gets a number of its own.
 """
 
-import weakref
 from typing import Any
 
-from . import channel
+from . import channel, gone
 
 numbers: dict[int, int] = {}
 """The numbers of objects by identity."""
@@ -22,7 +21,7 @@ def _told(thing: Any, fields: dict[str, object]) -> int:
     number = channel.new_id()
     key = id(thing)
     try:
-        weakref.finalize(thing, numbers.pop, key, None).atexit = False
+        gone.drop_with(thing, numbers, key)
         numbers[key] = number
     except TypeError:
         # It takes no weak reference, so nobody will say when it is gone: each sight of it is a first one.
@@ -45,7 +44,7 @@ _todo: dict[int, Any] = {}
 def completes(queue: Any, todo: Any) -> None:
     """Before 3.13, `as_completed` waits on a queue that the futures of the set `todo` feed."""
     _todo[id(queue)] = todo
-    weakref.finalize(queue, _todo.pop, id(queue), None).atexit = False
+    gone.drop_with(queue, _todo, id(queue))
 
 
 def awaited_through(queue: Any) -> Any:

@@ -13,22 +13,20 @@ from . import channel, loops, threads
 from ..pipe import records
 
 _LONGEST = 1 << 18
+_NAMES = {1: "stdout", 2: "stderr"}
 
 
 class Observed(io.BufferedWriter):
     """A buffer that tells what is written to it. `number` is 1 for stdout, 2 for stderr."""
 
+    # No `super()` in this module: functions that have it cannot be hidden (see `hidden`).
+
     number = 1
-    unbuffered = False
-    """As under `python -u`, where the text stream sits on the descriptor itself."""
 
     def write(self, data: Any, /) -> int:
         """Notes the bytes, then does what the buffer does."""
         _note(self.number, data)
-        written = super().write(data)
-        if self.unbuffered:
-            self.flush()
-        return written
+        return io.BufferedWriter.write(self, data)
 
 
 class Recorded(io.FileIO):
@@ -37,13 +35,26 @@ class Recorded(io.FileIO):
     def write(self, data: Any, /) -> int:
         """Swallows the bytes in the traced process; writes them in a copy of it."""
         if channel.detached:
-            return super().write(data)
+            return io.FileIO.write(self, data)
         return len(memoryview(data).cast("B"))
+
+
+class Unbuffered(Recorded):
+    """A descriptor with no buffer before it, as under `python -u`, that tells what reaches it."""
+
+    number = 1
+    recorded = False
+
+    def write(self, data: Any, /) -> int:
+        """Writes, perhaps in part, and notes what was written."""
+        written = Recorded.write(self, data) if self.recorded else io.FileIO.write(self, data)
+        _note(self.number, memoryview(data).cast("B")[:written])
+        return written
 
 
 def observe(*, recorded: bool) -> None:
     """Puts observed streams in the place of stdout and stderr; `recorded` keeps them off the descriptor."""
-    for number, name in ((1, "stdout"), (2, "stderr")):
+    for number, name in _NAMES.items():
         stream = getattr(sys, name)
         if stream is not None:
             observed = _observed(stream, number, recorded)
@@ -55,15 +66,18 @@ def _observed(stream: io.TextIOWrapper, number: int, recorded: bool) -> io.TextI
     encoding, errors, lines = stream.encoding, stream.errors, stream.line_buffering
     stream.flush()
     raw: Any = stream.detach()
-    unbuffered = not isinstance(raw, io.BufferedWriter)
-    if not unbuffered:
+    buffer: Any
+    if not isinstance(raw, io.BufferedWriter):
+        buffer = Unbuffered(number, "w", closefd=False)
+        buffer.name = f"<{_NAMES[number]}>"
+        buffer.recorded = recorded
+    else:
         raw = raw.detach()
-    if recorded:
-        raw = Recorded(number, "w", closefd=False)
-        raw.name = f"<{('stdout', 'stderr')[number - 1]}>"
-    buffer = Observed(raw)
+        if recorded:
+            raw = Recorded(number, "w", closefd=False)
+            raw.name = f"<{_NAMES[number]}>"
+        buffer = Observed(raw)
     buffer.number = number
-    buffer.unbuffered = unbuffered
     text = io.TextIOWrapper(
         buffer, encoding=encoding, errors=errors, newline="\n", line_buffering=lines, write_through=True
     )

@@ -5,6 +5,7 @@ from asyncio import events, locks, queues
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
+from types import FrameType
 from typing import Any
 
 from . import channel, code, facts, loops, objects, signals
@@ -17,6 +18,9 @@ from ..pipe import records
 
 _MADE_FOR_THE_USER = {"locks.Condition.__init__", "locks.BoundedSemaphore.__init__"}
 
+
+_MOST = (1 << 32) - 1
+"""The largest number that an event of a primitive gives; what is larger is told as this."""
 
 _Edits = defaultdict[Any, list[Callable[[Body], None]]]
 
@@ -139,15 +143,13 @@ def _watch(
 
 def _born(thing: Any, kind: str, told: _Told) -> None:
     """A new object of the user's; those that asyncio makes inside its own (a queue's event) are left out."""
-    frame = sys._getframe(4)
-    while True:
-        known = code.look_up(frame.f_code)
-        if known.asyncio not in _MADE_FOR_THE_USER:
-            break
-        if frame.f_back is None:
-            return
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and code.look_up(frame.f_code).ours:
         frame = frame.f_back
-    if known.asyncio:
+    frame = frame and frame.f_back
+    while frame is not None and code.look_up(frame.f_code).asyncio in _MADE_FOR_THE_USER:
+        frame = frame.f_back
+    if frame is None or code.look_up(frame.f_code).asyncio:
         return
     user = code.user_frame(frame)
     place = 0 if user is None else code.place(user.f_code, user.f_lasti)

@@ -52,7 +52,7 @@ def _own_key() -> None:
 @guarded
 def _started(popen: Any) -> None:
     if threads.tracing():
-        place = place_of(sys._getframe(2))
+        place = place_of(sys._getframe(1))
         objects.process_started(popen.pid, place, argv=_arguments(popen.args), call=None)
 
 
@@ -60,7 +60,7 @@ def _started(popen: Any) -> None:
 def _launched(process: Any) -> None:
     if threads.tracing():
         call = names.of_callable(_function(process))
-        objects.process_started(process._popen.pid, place_of(sys._getframe(2)), argv=None, call=call)
+        objects.process_started(process._popen.pid, place_of(sys._getframe(1)), argv=None, call=call)
 
 
 def _function(process: Any) -> Any:

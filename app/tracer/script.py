@@ -3,10 +3,10 @@
 import os
 import sys
 from collections.abc import Sequence
-from types import FrameType, ModuleType, TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
-from . import coroutines, imports
+from . import bottom, coroutines, imports, paths
 
 if sys.version_info >= (3, 12):
     from .monitored import watched
@@ -23,9 +23,9 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
     (ours cut from it), with an exit code, by SIGINT.
     """
     sys.argv = [path, *arguments]
-    path = os.path.abspath(path)
+    path = paths.named(path)
     module = _main_module(path)
-    sys.path[0] = os.path.dirname(path)
+    sys.path[0] = os.path.dirname(os.path.realpath(path))
     sys.modules["__main__"] = module
     for name in [name for name in sys.modules if name.partition(".")[0] == _OWN_PACKAGE]:
         del sys.modules[name]
@@ -38,8 +38,8 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
         _execute(source, path, module.__dict__)
     except SystemExit:
         raise
-    except BaseException:
-        _cut_tracebacks()
+    except BaseException as error:
+        _cut_traceback(error.__traceback__)
         raise
 
 
@@ -56,25 +56,27 @@ def _main_module(path: str) -> ModuleType:
 
 
 def _execute(source: bytes, path: str, namespace: dict[str, Any]) -> None:
-    exec(watched(compile(source, path, "exec", dont_inherit=True), lambda: source), namespace)
+    code = watched(compile(source, path, "exec", dont_inherit=True), lambda: source)
+    whole = bottom.cut(sys._getframe())
+    try:
+        exec(code, namespace)
+    finally:
+        bottom.mend(whole)
 
 
-def _cut_tracebacks() -> None:
-    """Lets the hook that prints the uncaught exception see none of the frames that called the script."""
+def _cut_traceback(traceback: TracebackType | None) -> None:
+    """Lets the hook that prints the uncaught exception see it as it left the script, not the frames since."""
     hook = sys.excepthook
+    while traceback is not None and traceback.tb_frame.f_code in _OWN_CODE:
+        traceback = traceback.tb_next
 
-    def cut(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> Any:
+    def cut(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> Any:
         sys.excepthook = hook
-        while traceback is not None:
-            ours = _is_ours(traceback.tb_frame)
-            traceback = traceback.tb_next
-            if ours:
-                break
         error.__traceback__ = traceback
         return hook(kind, error, traceback)
 
     sys.excepthook = cut
 
 
-def _is_ours(frame: FrameType) -> bool:
-    return frame.f_code is _execute.__code__
+_OWN_CODE = (run.__code__, _execute.__code__)
+"""These frames show where functions of ours cannot be hidden."""

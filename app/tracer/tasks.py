@@ -139,7 +139,7 @@ def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, 
 def created(state: LoopState, task: Any) -> Lane:
     """A task is new: by whom and where, under which name, and whether asyncio made it for itself."""
     coro = task.get_coro()
-    lane = lanes[id(task)] = introduced(state, coro, task.get_name(), sys._getframe(2))
+    lane = lanes[id(task)] = introduced(state, coro, task.get_name(), sys._getframe(1))
     return lane
 
 
@@ -264,7 +264,7 @@ def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
     ):
         # (A gathering future that was cancelled has the CancelledError as its exception.)
         return
-    place = lane.place if lane.started else making.definition(task.get_coro()) or lane.made
+    place = lane.place if lane.started else making.definition(task.get_coro(), lane.made)
     channel.event("task_cancel_delivered", task=lane.id, place=place, message=values.text_or_none(message))
 
 

@@ -36,7 +36,7 @@ def _bootstrap(body: Body) -> None:
 @guarded
 def _starts(thread: Thread) -> None:
     if tracing():
-        _starting[id(thread)] = place_of(sys._getframe(2))
+        _starting[id(thread)] = place_of(sys._getframe(1))
 
 
 @guarded

@@ -36,7 +36,10 @@ def install() -> None:
 @channel.guarded
 def _entered(timeout: Any) -> None:
     lane = lanes.get(id(timeout._task))
-    frame: FrameType | None = sys._getframe(3)
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and code.look_up(frame.f_code).ours:
+        frame = frame.f_back
+    frame = frame and frame.f_back
     if lane is None or frame is None or code.look_up(frame.f_code).asyncio == "tasks.wait_for":
         return
     user = code.user_frame(frame)

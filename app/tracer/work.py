@@ -77,7 +77,7 @@ def _cancel(body: Body) -> None:
 def _submitted(executor: Executor, future: AnyFuture, function: Any, kind: str) -> None:
     if not tracing():
         return
-    place = place_of(sys._getframe(3))
+    place = place_of(sys._getframe(1))
     number = objects.known(executor) or objects.created(executor, "executor", place, {})
     work = works.submitted(future, place, kind)
     channel.event(
@@ -130,4 +130,4 @@ def _cancelled(future: AnyFuture) -> None:
 def _handed(coro: Any) -> None:
     """`run_coroutine_threadsafe`: the task will be made by the loop, on behalf of this thread's line."""
     if tracing():
-        making.handed[id(coro)] = place_of(sys._getframe(2))
+        making.handed[id(coro)] = place_of(sys._getframe(1))

@@ -1,10 +1,9 @@
 """Pieces of work that executors have, by the futures that stand for them."""
 
-import weakref
 from concurrent.futures import Future
 from typing import Any
 
-from . import channel
+from . import channel, gone
 
 
 class Work:
@@ -28,7 +27,7 @@ def submitted(future: "Future[Any]", place: int, executor: str) -> Work:
     """New work, whose result `future` will have."""
     key = id(future)
     work = _works[key] = Work(place, executor)
-    weakref.finalize(future, _works.pop, key, None).atexit = False
+    gone.drop_with(future, _works, key)
     return work
 
 
