@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all laws bench screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all fuzz laws bench screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ test-all: linux  ## the tests without a browser on every Python from 3.11 on tha
 		echo "== Python $$name ($$path)"; \
 		$(MAKE) --no-print-directory pytest PYTHON="$$path" </dev/null || failed=1; \
 	done; exit $$failed; }
+
+fuzz: linux $(dev)/installed  ## random programs under the tracer, EXAMPLES=2000 of them per test
+	EXAMPLES=$(or $(EXAMPLES),2000) $(dev)/bin/python -m pytest tests/tracer/test_random_programs.py $(PYTEST)
 
 laws: linux .venv/installed  ## check the laws on FILE=trace.ndjson, or on a fresh run of every demo
 ifdef FILE

@@ -16,6 +16,9 @@ from ..pipe import records
 _MADE_FOR_THE_USER = {"locks.Condition.__init__", "locks.BoundedSemaphore.__init__"}
 
 
+_MOST = (1 << 31) - 1
+_INFINITE = float("inf")
+
 _Edits = defaultdict[Any, list[Callable[[Body], None]]]
 
 
@@ -100,8 +103,12 @@ def _watch(
 ) -> None:
     index = records.CHANGES.index(change)
 
-    def changed(thing: Any, value: int, second: int) -> None:
+    def changed(thing: Any, value: Any, second: Any) -> None:
         try:
+            if type(value) is not int or value > _MOST:
+                value = _whole(value)
+            if type(second) is not int or second > _MOST:
+                second = _whole(second)
             _changed(thing, index, value, second)
         except Exception as error:
             channel.give_up(error)
@@ -119,11 +126,21 @@ def _watch_queue(edits: _Edits, function: Any, statement: str, change: str) -> N
         try:
             items = queue._queue
             size = len(items) if type(items) in (deque, list) else 0
-            _changed(queue, index, size, queue._maxsize << 31 | queue._unfinished_tasks)
+            most = queue._maxsize
+            if type(most) is not int or most > _MOST:
+                most = 0 if type(most) is float and most == _INFINITE else _whole(most)
+            _changed(queue, index, size, most << 31 | queue._unfinished_tasks)
         except Exception as error:
             channel.give_up(error)
 
     edits[function].append(lambda body: body.after(statement, f"{body.hook(changed)}(self)"))
+
+
+def _whole(number: object) -> int:
+    """A count that is none (`Semaphore(math.inf)`, `Queue(10**12)`), as near as a record can have it."""
+    if isinstance(number, int):
+        return min(int.__index__(number), _MOST)
+    return int(min(number, _MOST)) if type(number) is float and number > 0 else 0
 
 
 def _born(thing: Any, kind: str) -> None:

@@ -239,7 +239,7 @@ def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
     arguments = handle._args
     if task._must_cancel or (arguments and asyncio.isfuture(arguments[0]) and arguments[0].cancelled()):
         lane.asked = False
-        place = lane.place if lane.started else making.definition(task.get_coro())
+        place = lane.place if lane.started else making.beginning(task.get_coro(), lane.made)
         message = values.text_or_none(lane.message)
         channel.event("task_cancel_delivered", task=lane.id, place=place, message=message)
 
