@@ -230,7 +230,7 @@ _event(
     "greenlet_switched",
     "Control went from one greenlet to another.",
     {**_SWITCH, "thread": _ID_OR_NULL, "where": _WHERE},
-    {"awaiting": ref("awaiting")},
+    {"awaiting": fields({"kind": {"const": "sleep"}, "delay": ref("delay")})},
 )
 _event(
     "greenlet_ended",
