@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency laws bench screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws bench screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ test-all: linux  ## the tests without a browser on every Python from 3.11 on tha
 
 test-transparency: linux python  ## asyncio's own tests, and some libraries', plain and traced, on every Python that is here
 	@$(PYTHON) -m tests.transparency $(ARGS)
+
+fuzz: linux $(dev)/installed  ## random programs under the tracer, EXAMPLES=2000 of them per test
+	EXAMPLES=$(or $(EXAMPLES),2000) $(dev)/bin/python -m pytest tests/tracer/test_random_programs.py $(PYTEST)
 
 laws: linux .venv/installed  ## check the laws on FILE=trace.ndjson, or on a fresh run of every demo
 ifdef FILE

@@ -1,6 +1,7 @@
 """JSON handlers: the catalogue, and runs from their start to their end."""
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from app.problems import KINDS, Problem, reply
 from app.runner import RunnerUnavailable
 from app.runs import Run, TooManyRunsError
 from app.stream import until_closing
+from app.trace_schema import SERVED
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
@@ -34,6 +36,7 @@ _INDEX = (
         "-sN -H 'Accept: text/event-stream'",
     ),
     ("GET", "/api/runs/{id}/trace?format=ndjson", "its trace so far, as a file", "-sOJ"),
+    ("GET", "/api/trace-schema.json", "what an event may be, as a JSON Schema", "-s"),
     ("GET", "/api/openapi.json", "all of this, described for machines", "-s"),
     ("GET", "/healthz", "whether the server answers", "-s"),
 )
@@ -51,6 +54,18 @@ async def index(request: web.Request) -> web.Response:
     routes.append({"method": "GET", "path": socket, "what": what})
     problems = [{"type": f"urn:loopscope:problem:{kind}", "what": what} for kind, what in KINDS.items()]
     return reply({"routes": routes, "problems": problems})
+
+
+async def trace_schema(request: web.Request) -> web.Response:
+    """The schema of the trace format; it changes only with the server, so that asking again costs nothing."""
+    response = web.Response(body=SERVED, content_type="application/schema+json")
+    response.headers["Cache-Control"] = "no-cache"
+    tag = hashlib.sha256(SERVED).hexdigest()[:32]
+    response.etag = tag
+    if any(etag.value in ("*", tag) for etag in request.if_none_match or ()):
+        response.body = None
+        response.set_status(304)
+    return response
 
 
 async def demos(request: web.Request) -> web.Response:

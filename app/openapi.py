@@ -42,6 +42,19 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "paths": {
             "/api": {"get": _operation("index", "What there is", _json({"type": "object"}))},
             "/api/openapi.json": {"get": _operation("openapi", "This document", _json({"type": "object"}))},
+            "/api/trace-schema.json": {
+                "get": _operation(
+                    "trace_schema",
+                    "What an event may be, as a JSON Schema (draft 2020-12)",
+                    {
+                        "200": {
+                            "description": "the schema; its `ETag` changes with the server only",
+                            "content": {"application/schema+json": {"schema": {"type": "object"}}},
+                        },
+                        "304": {"description": "you have it"},
+                    },
+                ),
+            },
             "/api/demos": {
                 "get": _operation("demos", "The catalogue", _json(_ref("Catalogue")), [lang]),
             },
@@ -270,6 +283,7 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
             },
             "lints",
         ),
-        "Event": _object({"seq": _WHOLE | {"minimum": 1}, "at": microseconds, "type": _TEXT}),
+        "Event": _object({"seq": _WHOLE | {"minimum": 1}, "at": microseconds, "type": _TEXT})
+        | {"externalDocs": {"description": "every type and field", "url": "/api/trace-schema.json"}},
         "Problem": _object(problem, "errors", "id"),
     }

@@ -11,6 +11,7 @@ ROUTES = (
     web.get("/runs/{id}", pages.run, name="run"),
     web.get("/api", api.index),
     web.get("/api/openapi.json", openapi.openapi),
+    web.get("/api/trace-schema.json", api.trace_schema),
     web.get("/api/demos", api.demos),
     web.get("/api/demos/{slug}", api.demo),
     web.get("/api/demos/{slug}/run", api.run_and_wait, allow_head=False),

@@ -13,6 +13,7 @@ from typing import Any
 from app import catalog
 from app.catalog import Variant
 from app.parameters import Value, substitute
+from tests.trace_schema import assert_valid
 
 ROOT = Path(__file__).parents[1]
 CATALOG = catalog.load(ROOT / "app" / "demos")
@@ -71,6 +72,7 @@ def run(variant: Variant, values: Mapping[str, Value], folder: Path, *, traced: 
         encoding="utf-8",
     )
     events = [json.loads(line) for line in trace.read_bytes().splitlines()] if traced else []
+    assert_valid(events)
     return Ran(done.returncode, done.stdout, done.stderr, text, trace, events)
 
 

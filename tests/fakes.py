@@ -7,10 +7,12 @@ from typing import Any
 
 from app.runner import Job, RunnerUnavailable
 
+TICK = {"loop": 1, "ready": 1, "timers": 0, "select": 0}
+
 
 def line(seq: int, type: str = "loop_tick", **fields: Any) -> bytes:
     """One event as the tracer writes it, at `seq` milliseconds."""
-    event = {"seq": seq, "at": seq * 1000, "type": type, **fields}
+    event = {"seq": seq, "at": seq * 1000, "type": type, **(TICK if type == "loop_tick" else {}), **fields}
     return json.dumps(event, separators=(",", ":")).encode() + b"\n"
 
 
@@ -25,7 +27,11 @@ async def until(condition: Callable[[], Awaitable[bool] | bool]) -> None:
 
 
 TASK = {"task": 1, "name": "Task-1", "state": "finished", "ready": 10, "running": 20, "waiting": 30}
-SUMMARY = {"totals": {"tasks": 1}, "tasks": [TASK | {"result": "None"}]}
+TOTALS = {"tasks": 1, "finished": 1, "failed": 0, "cancelled": 0, "pending": 0, "steps": 1}
+SUMMARY = {
+    "totals": TOTALS | {"ready": 10, "running": 20, "waiting": 30},
+    "tasks": [TASK | {"result": "None"}],
+}
 
 
 class FakeChild:
@@ -38,7 +44,15 @@ class FakeChild:
         self.seq = 0
         self._ready: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.feed(
-            "run_started", version=1, demo=job.demo, variant=job.variant, parameters=dict(job.parameters)
+            "run_started",
+            version=1,
+            demo=job.demo,
+            variant=job.variant,
+            script="script.py",
+            source_sha256="0" * 64,
+            parameters=dict(job.parameters),
+            python="3.11.0",
+            clock="monotonic",
         )
 
     async def chunks(self) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.laws import check, main
+from tests.trace_schema import assert_valid
 
 TRACES = sorted((Path(__file__).parent / "traces").glob("*.ndjson"))
 Events = list[dict[str, Any]]
@@ -31,8 +32,10 @@ def first(events: Events, kind: str, **fields: object) -> int:
 
 
 @pytest.mark.parametrize("trace", TRACES, ids=[trace.stem for trace in TRACES])
-def test_a_recorded_trace_keeps_the_laws(trace: Path) -> None:
-    assert check(trace.read_bytes().splitlines()) == []
+def test_a_recorded_trace_keeps_the_laws_and_the_schema(trace: Path) -> None:
+    lines = trace.read_bytes().splitlines()
+    assert check(lines) == []
+    assert_valid(map(json.loads, lines))
 
 
 def drop(kind: str) -> Callable[[Events], object]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from tests.trace_schema import assert_valid
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,6 +71,7 @@ def test_events_by_curl(address: str) -> None:
     first, again = lines[: ends[0] + 1], lines[ends[0] + 1 :]
     assert [event["seq"] for event in first] == list(range(1, len(first) + 1))
     assert again == first[20:]
+    assert_valid(first)
 
 
 def test_index_by_curl(address: str) -> None:

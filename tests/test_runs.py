@@ -16,6 +16,7 @@ from app.catalog import Catalog, Demo, load
 from app.runner import Job, Limits, RunnerUnavailable
 from app.runs import Run, RunGoneError, RunManager, TooManyRunsError
 from tests.fakes import SUMMARY, FakeRunner, line, until
+from tests.trace_schema import assert_valid
 
 
 @pytest.fixture
@@ -157,6 +158,7 @@ async def test_a_child_without_a_last_word_is_lost(runner: FakeRunner, echo: Dem
     assert (run.outcome, run.exit_code) == ("lost", None)
     event = json.loads(run.log.last_line())
     assert list(event) == ["seq", "at", "type", "outcome", "exit_code", "duration", "summary"]
+    assert_valid([event])
     assert event["seq"] == 3
     assert event["at"] == event["duration"] >= 2000
     [task] = event["summary"]["tasks"]

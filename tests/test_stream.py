@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from app import keys, stream
 from tests.conftest import Client
 from tests.fakes import FakeRunner, line, until
+from tests.trace_schema import assert_valid
 
 SSE = {"Accept": "text/event-stream"}
 
@@ -104,6 +105,7 @@ async def test_every_transport_resumes_at_the_same_event(
     held.children[0].finish()
     whole = await (await client.get(f"{path}/events")).text()
     lines = whole.splitlines(keepends=True)
+    assert_valid(map(json.loads, lines))
     expected = "".join(lines[after:])
     assert await (await client.get(f"{path}/events?after={after}")).text() == expected
     received, code = await frames(client, path, after)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.laws import check
+from tests.trace_schema import assert_valid
 
 ROOT = Path(__file__).parents[1]
 Event = dict[str, Any]
@@ -60,7 +61,7 @@ def alone(path: Path, *arguments: str, stdin: str = "") -> "subprocess.Completed
 
 
 def trace(source: str | Path, *arguments: str, options: tuple[str, ...] = (), stdin: str = "") -> Traced:
-    """Runs a script under the tracer; its events are checked against the laws."""
+    """Runs a script under the tracer; its events are checked against the schema and the laws."""
     path = source if isinstance(source, Path) else write(source)
     file = path.parent / "trace.ndjson"
     command = [sys.executable, "-m", "app.tracer", *options, "-o", str(file), str(path), *arguments]
@@ -74,6 +75,7 @@ def trace(source: str | Path, *arguments: str, options: tuple[str, ...] = (), st
     )
     lines = file.read_bytes().splitlines() if file.exists() else []
     events = [json.loads(line) for line in lines]
+    assert_valid(events)
     return Traced(ran.returncode, ran.stdout, ran.stderr, events, check(lines))
 
 

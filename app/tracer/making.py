@@ -90,11 +90,19 @@ def coroutine_name(coro: Any) -> str:
     return name if type(name) is str else type(coro).__qualname__
 
 
-def definition(coro: Any, made: int) -> int:
-    """The place of a coroutine's `def` line; for a library's coroutine, the place where the task was made."""
-    its_code, _ = _function(coro)
+def beginning(coro: Any, made: int) -> int:
+    """Where a task begins that has not run: the `def` line of its coroutine.
+
+    A generator's `aclose()` begins where the generator stands; a coroutine of a library has no place of its
+    own, so it gets the one where the task was made (`made`), with the library's function beside it.
+    """
+    its_code, _, inner = links(coro)
+    instruction = -1
+    if its_code is None and inner is not None:
+        its_code, frame, _ = links(inner)
+        instruction = -1 if frame is None else frame.f_lasti
     if its_code is None:
         return made
-    if not code.look_up(its_code).user:
-        return code.within_library(made, its_code.co_qualname)
-    return code.place(its_code, -1)
+    if code.look_up(its_code).user:
+        return code.place(its_code, instruction)
+    return code.within_library(made, its_code.co_qualname)

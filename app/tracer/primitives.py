@@ -19,9 +19,6 @@ from ..pipe import records
 _MADE_FOR_THE_USER = {"locks.Condition.__init__", "locks.BoundedSemaphore.__init__"}
 
 
-_MOST = (1 << 32) - 1
-"""The largest number that an event of a primitive gives; what is larger is told as this."""
-
 _Edits = defaultdict[Any, list[Callable[[Body], None]]]
 
 

@@ -264,7 +264,7 @@ def _perhaps_delivered(lane: Lane, task: Any, handle: Any) -> None:
     ):
         # (A gathering future that was cancelled has the CancelledError as its exception.)
         return
-    place = lane.place if lane.started else making.definition(task.get_coro(), lane.made)
+    place = lane.place if lane.started else making.beginning(task.get_coro(), lane.made)
     channel.event("task_cancel_delivered", task=lane.id, place=place, message=values.text_or_none(message))
 
 

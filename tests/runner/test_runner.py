@@ -15,6 +15,7 @@ import pytest
 
 from app.laws import check
 from app.runner import Child, Job, Limits, Runner, RunnerUnavailable, descendants
+from tests.trace_schema import assert_valid
 
 Event = dict[str, Any]
 
@@ -37,7 +38,9 @@ async def launch(runner: Runner, path: Path, source: str, **limits: Any) -> Chil
 async def events(child: Child) -> list[Event]:
     async with asyncio.timeout(30):
         data = b"".join([chunk async for chunk in child.chunks()])
-    return [json.loads(line) for line in data.splitlines()]
+    told = [json.loads(line) for line in data.splitlines()]
+    assert_valid(told)
+    return told
 
 
 async def run(runner: Runner, path: Path, source: str, **limits: Any) -> list[Event]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+from tests.trace_schema import assert_valid
 from tests.tracing import ROOT, write
 
 BLOCKS = """\
@@ -39,6 +40,7 @@ def test_what_was_done_before_a_kill_is_kept() -> None:
     command = [sys.executable, "-m", "app.tracer", "-o", str(file), str(path)]
     ran = subprocess.run(command, capture_output=True, cwd=ROOT, timeout=30)
     events = [json.loads(line) for line in file.read_bytes().splitlines()]
+    assert_valid(events)
     assert ran.returncode == -9
     assert [event["type"] for event in events][-3:] == ["step_started", "output", "run_finished"]
     assert (events[-1]["outcome"], events[-1]["exit_code"]) == ("killed", -9)
