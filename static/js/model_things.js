@@ -55,7 +55,7 @@ export const THINGS = {
     run.children.set(event.process, {
       id: event.process,
       pid: event.pid ?? null,
-      argv: event.argv ?? [],
+      argv: event.argv ?? (event.call ? [event.call] : []),
       where: event.where ?? null,
       started: event.at,
       seq: event.seq,

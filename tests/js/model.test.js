@@ -143,7 +143,7 @@ test("the moments of a cancellation are kept, with who asked and where it came",
   for (const name of ["tidy", "honest", "stubborn", "newcomer"]) assert.deepEqual(kinds(name), ["requested", "delivered", "ended"]);
   assert.equal(byName.get("stubborn")?.cancels[2]?.how, "swallowed");
   assert.equal(byName.get("stubborn")?.end?.state, "finished");
-  assert.equal(byName.get("tidy")?.cancels[0]?.message, "closing time, tidy");
+  assert.equal(byName.get("tidy")?.cancels[0]?.message, "closing time");
 });
 
 test("output goes to the task that printed it", () => {

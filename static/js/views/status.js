@@ -74,6 +74,19 @@ export function remarks({ run, phase, problem }) {
     bad ||= run.finished?.outcome !== "stopped";
   }
   for (const event of run.truncated) {
+    if (event.limit === "tracer") {
+      texts.push(t("The observer failed and is silent from there on ({error}). The script ran on.", { error: event.error ?? "?" }));
+      bad = true;
+      continue;
+    }
+    if (event.limit === "loop") {
+      texts.push(t("An event loop is not observed: {error}.", { error: event.error ?? "?" }));
+      continue;
+    }
+    if (event.limit === "generator") {
+      texts.push(t("Generators of {name} were resumed a thousand times; no more is told of them.", { name: event.generator ?? "?" }));
+      continue;
+    }
     const missing = event.missing ?? 0;
     texts.push(tn("The trace reached its limit ({limit}); {n} event is missing after it. The script ran on.", "The trace reached its limit ({limit}); {n} events are missing after it. The script ran on.", missing, { limit: event.limit ?? "?" }));
   }
