@@ -30,6 +30,7 @@ class Life:
         "loop",
         "name",
         "outcome",
+        "parent",
         "ready",
         "running",
         "seq",
@@ -40,12 +41,16 @@ class Life:
         "where",
     )
 
-    def __init__(self, name: str, at: int, internal: bool, loop: int = 0, seq: int = 0) -> None:
+    def __init__(
+        self, name: str, at: int, internal: bool, loop: int = 0, seq: int = 0, parent: int | None = None
+    ) -> None:
         self.name = name
         self.internal = internal
         self.loop = loop
         self.seq = seq
         """The event with which it was created, began its step or began to wait, whatever came last."""
+        self.parent = parent
+        """The task that made it."""
         self.awaiting = self.where = ""
         """What it waited for last, and where, as JSON."""
         self.spins = 0
@@ -81,9 +86,18 @@ class Fold:
         self.steps = 0
         self.lints: list[Event] = []
 
-    def created(self, task: int, name: str, at: int, internal: bool, loop: int = 0, seq: int = 0) -> None:
+    def created(
+        self,
+        task: int,
+        name: str,
+        at: int,
+        internal: bool,
+        loop: int = 0,
+        seq: int = 0,
+        parent: int | None = None,
+    ) -> None:
         """A task begins its life, ready."""
-        self.lives[task] = Life(name, at, internal, loop, seq)
+        self.lives[task] = Life(name, at, internal, loop, seq, parent)
 
     def lint(self, lint: Event) -> None:
         """A lint was told: `rule`, `text`, `task` or `object`, `evidence`."""

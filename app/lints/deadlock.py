@@ -111,7 +111,10 @@ class Deadlock:
         return list(seen)
 
     def _newcomer(self, stuck: dict[int, int]) -> int | None:
-        """A task that may have joined one of the groups waited for after the wait began: it may yet fail."""
+        """A task that may have joined one of the groups waited for after the wait began: it may yet fail.
+
+        It is one that a stuck task made, or a task that descends from one.
+        """
         groups = [
             awaiting["tasks"]
             for awaiting in map(self._known.awaiting, stuck)
@@ -122,7 +125,11 @@ class Deadlock:
         oldest = min(max(tasks) for tasks in groups)
         for task, life in self._known.lives.items():
             if task > oldest and not life.ended and not life.internal and task not in stuck:
-                return task
+                maker = life.parent
+                while maker is not None and maker not in stuck:
+                    maker = self._known.life(maker).parent
+                if maker is not None:
+                    return task
         return None
 
     def _circle(self, start: int, stuck: list[int]) -> list[int]:

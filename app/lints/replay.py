@@ -26,8 +26,9 @@ class Replay:
             lints.finish(event["at"], event["outcome"])
         elif kind == "task_created":
             fold.created(
-                event["task"], event["name"], event["at"], "internal" in event, event["loop"], event["seq"]
-            )
+                event["task"], event["name"], event["at"], "internal" in event, event["loop"], event["seq"],
+                event["parent"],
+            )  # fmt: skip
             if event["parent"] is None or "internal" in event:
                 lints.created(event["task"], event["loop"], event["parent"], event.get("internal", ""))
         elif kind == "step_started":

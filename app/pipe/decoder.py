@@ -454,7 +454,7 @@ class Decoder:
             f'"parent":{"null" if parent is None else parent},"loop":{loop},'
             f'"where":{self._places[a >> 32]}{extra}}}\n'
         )
-        self.fold.created(task, name, at, internal > 0, loop, self.seq)
+        self.fold.created(task, name, at, internal > 0, loop, self.seq, parent)
         if parent is None or internal:
             self.lints.created(task, loop, parent, self._strings[internal])
 
