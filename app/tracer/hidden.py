@@ -98,7 +98,9 @@ def _always(_: object) -> bool:
 
 def _profiles(frame: FrameType) -> bool:
     """3.11 tells a profile function of every return, also of hidden functions: it shall see their calls."""
-    sys.setprofile = stand_ins.original(sys.setprofile) if _hidden else sys.setprofile
+    if type(sys.setprofile) is stand_ins.StandIn:
+        # The next call is one of a built-in function, and profiled as one.
+        sys.setprofile = stand_ins.original(sys.setprofile)
     while _hidden:
         code, first = _hidden.pop()
         _first_traceable(code).value = first

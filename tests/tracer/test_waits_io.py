@@ -289,5 +289,5 @@ def test_threads() -> None:
         "Task-1 27 event@18 by from a thread",
         "thread 26(to_thread) thread by thread/wrap_future",
         "Task-1 28 task thread by thread",
-        "Task-1 29 gather @29 by thread/gather",
+        "Task-1 29 gather by thread/gather",
     ]
