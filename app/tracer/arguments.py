@@ -8,7 +8,7 @@ everything else is `UNKNOWN`.
 import dis
 import sys
 from types import CodeType, FrameType
-from typing import Final, NamedTuple
+from typing import Final
 
 from . import code
 
@@ -20,23 +20,46 @@ _PLAIN = (bool, int, float, type(None))
 _JUMPS = {*dis.hasjrel, *dis.hasjabs}
 
 
-class Local(NamedTuple):
+# Neither named tuples nor the generators of `dis`: a program that traces its calls would see them at work.
+
+
+class Local:
     """An argument that is a local variable."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
-class Global(NamedTuple):
+class Global:
     """An argument that is a global (or built-in) name."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
-class Arguments(NamedTuple):
+class Arguments:
     """Of one call: constants, names, or `UNKNOWN`."""
 
-    positional: tuple[object, ...]
-    keywords: dict[str, object]
+    def __init__(self, positional: tuple[object, ...], keywords: dict[str, object]) -> None:
+        self.positional = positional
+        self.keywords = keywords
+
+
+class _Instruction:
+    def __init__(self, opcode: int, arg: int) -> None:
+        self.opcode, self.arg = opcode, arg
+        self.opname = dis.opname[opcode]
+
+
+def _instructions(its_code: CodeType, offset: int) -> list[_Instruction]:
+    """The instructions from `offset` on."""
+    found: list[_Instruction] = []
+    bytecode, extended = its_code.co_code, 0
+    for at in range(offset, len(bytecode), 2):
+        opcode, arg = bytecode[at], bytecode[at + 1] | extended
+        extended = arg << 8 if opcode == dis.EXTENDED_ARG else 0
+        found.append(_Instruction(opcode, arg))
+    return found
 
 
 _known: dict[tuple[int, int], tuple[CodeType, Arguments | None]] = {}
@@ -69,21 +92,20 @@ def value(frame: FrameType, argument: object) -> object:
 
 
 def _read(its_code: CodeType, offset: int) -> Arguments | None:
-    instructions = iter(dis.get_instructions(its_code))
-    for instruction in instructions:
-        if instruction.offset == offset:
-            break
-    else:
+    instructions = _instructions(its_code, offset)
+    if not instructions:
         return None
+    instruction = instructions[0]
     if instruction.opname == "LOAD_ATTR":
-        if sys.version_info < (3, 12) or not (instruction.arg or 0) & 1:
+        if sys.version_info < (3, 12) or not instruction.arg & 1:
             return None
     elif instruction.opname != "LOAD_METHOD":
         return None
+    local = its_code._varname_from_oparg  # type: ignore[attr-defined]
     stack: list[object] = []
     names: tuple[str, ...] = ()
-    for instruction in instructions:
-        name, argument = instruction.opname, instruction.arg or 0
+    for instruction in instructions[1:]:
+        name, argument = instruction.opname, instruction.arg
         if name in _SKIPPED:
             continue
         if name == "KW_NAMES":
@@ -94,13 +116,13 @@ def _read(its_code: CodeType, offset: int) -> Arguments | None:
             cut = len(stack) - len(names)
             return Arguments(tuple(stack[:cut]), dict(zip(names, stack[cut:], strict=True)))
         elif name == "LOAD_CONST":
-            stack.append(instruction.argval)
+            stack.append(its_code.co_consts[argument])
         elif name in _LOCALS:
-            stack.append(Local(instruction.argval))
+            stack.append(Local(local(argument)))
         elif name == "LOAD_FAST_LOAD_FAST":
-            stack += map(Local, instruction.argval)
+            stack += [Local(local(argument >> 4)), Local(local(argument & 15))]
         elif name == "LOAD_NAME" or (name == "LOAD_GLOBAL" and not argument & 1):
-            stack.append(Global(instruction.argval))
+            stack.append(Global(its_code.co_names[argument if name == "LOAD_NAME" else argument >> 1]))
         elif instruction.opcode in _JUMPS or not _apply(stack, instruction):
             return None
         if name in ("CALL", "CALL_KW"):
@@ -108,13 +130,17 @@ def _read(its_code: CodeType, offset: int) -> Arguments | None:
     return None
 
 
-def _apply(stack: list[object], instruction: dis.Instruction) -> bool:
+def _apply(stack: list[object], instruction: _Instruction) -> bool:
     """Any other instruction: what it leaves on top is unknown. False if it reaches below the arguments."""
     if instruction.opname in ("CALL", "CALL_KW"):
         # Callable, self or NULL, and arguments give way to one result (3.11 counts a part of it elsewhere).
-        effect = -1 - (instruction.arg or 0) - (instruction.opname == "CALL_KW")
+        effect = -1 - instruction.arg - (instruction.opname == "CALL_KW")
     else:
-        effect = dis.stack_effect(instruction.opcode, instruction.arg, jump=False)
+        effect = dis.stack_effect(
+            instruction.opcode,
+            instruction.arg if instruction.opcode >= dis.HAVE_ARGUMENT else None,
+            jump=False,
+        )
     if effect < 0:
         if len(stack) < -effect:
             return False

@@ -92,8 +92,8 @@ def _locks() -> None:
     ):
         if kind is _RLock and not _can_tell_owners():
             continue
-        _replace(kind, "acquire", busy, _acquires(call, busy))
-        _replace(kind, "__enter__", busy, _enters(call, busy))
+        replace(kind, "acquire", busy, _acquires(call, busy))
+        replace(kind, "__enter__", busy, _enters(call, busy))
 
 
 def _owner(lock: Any) -> int:
@@ -152,7 +152,7 @@ def _called_plainly(frame: FrameType) -> bool:
     return plain and len(getattr(function, "args", ())) < 2 and not getattr(function, "keywords", None)
 
 
-def _replace(kind: Any, name: str, busy: Callable[[Any], bool], blocks: Blocks) -> None:
+def replace(kind: Any, name: str, busy: Callable[[Any], bool], blocks: Blocks) -> None:
     """Puts an attribute into the dictionary of a built-in type, which refuses assignment."""
     method = kind.__dict__[name]
     gc.get_referents(kind.__dict__)[0][name] = stand_ins.Method(method, busy, blocks)
@@ -204,7 +204,7 @@ def _transfers(call: str, busy: Callable[[Any], bool], flags: int) -> Blocks:
 def _files() -> None:
     """What buffers and text streams read from, too: pipes, terminals. Other files have no such wait."""
     for name in ("read", "readall", "readinto"):
-        _replace(io.FileIO, name, _file_waits, _reads)
+        replace(io.FileIO, name, _file_waits, _reads)
 
 
 def _file_waits(file: Any) -> bool:

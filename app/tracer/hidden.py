@@ -9,13 +9,16 @@ What follows for our own code: `sys._getframe(1)` is, from anywhere within, the 
 the library that called us, and `sys._getframe(0)` is still the function itself.
 """
 
+import _lsprof
 import ctypes
 import gc
 import inspect
 import opcode
 import os
 import sys
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
+
+from . import blocking_calls, stand_ins
 
 _RESUME, _NOP = opcode.opmap["RESUME"], opcode.opmap["NOP"]
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -40,7 +43,8 @@ def hide() -> None:
             else:
                 function.__code__ = without_resume(function.__code__)
     if in_place:
-        sys.addaudithook(_on_audit)
+        sys.setprofile = stand_ins.stand_in(sys.setprofile, _profiles)
+        blocking_calls.replace(_lsprof.Profiler, "enable", _always, lambda *_: _profiles)
 
 
 def without_resume(code: CodeType) -> CodeType:
@@ -88,9 +92,16 @@ def _hide_in_place(code: CodeType) -> None:
             first.value = len(code.co_code) // 2
 
 
-def _on_audit(event: str, arguments: object) -> None:
+def _always(_: object) -> bool:
+    return True
+
+
+def _profiles(frame: FrameType) -> bool:
     """3.11 tells a profile function of every return, also of hidden functions: it shall see their calls."""
-    if event == "sys.setprofile":
-        while _hidden:
-            code, first = _hidden.pop()
-            _first_traceable(code).value = first
+    if type(sys.setprofile) is stand_ins.StandIn:
+        # The next call is one of a built-in function, and profiled as one.
+        sys.setprofile = stand_ins.original(sys.setprofile)
+    while _hidden:
+        code, first = _hidden.pop()
+        _first_traceable(code).value = first
+    return False

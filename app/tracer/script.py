@@ -27,6 +27,9 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
     module = _main_module(path)
     sys.path[0] = os.path.dirname(os.path.realpath(path))
     sys.modules["__main__"] = module
+    if "__mp_main__" in sys.modules:
+        # What children send back names its classes by this; it was bound when `multiprocessing` was imported.
+        sys.modules["__mp_main__"] = module
     for name in [name for name in sys.modules if name.partition(".")[0] == _OWN_PACKAGE]:
         del sys.modules[name]
     try:

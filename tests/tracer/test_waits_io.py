@@ -4,7 +4,11 @@ import sys
 
 from tests.waiting import waits
 
-EXIT = "thread" if sys.version_info < (3, 12) else "io/PidfdChildWatcher._do_wait"
+EXIT = (
+    "thread/BaseSubprocessTransport._call_connection_lost"
+    if sys.version_info < (3, 12)
+    else "io/PidfdChildWatcher._do_wait"
+)
 """How a child's end is noticed: by a thread that waits for it, or by its descriptor."""
 
 
@@ -136,7 +140,7 @@ def test_connecting() -> None:
         "Task-1 7 connect 127.0.0.1 by Task-1/transport",
         "Task-1 9 connect 127.0.0.1 by io/BaseSelectorEventLoop._sock_connect_cb",
         "Task-1 12 other create_datagram_endpoint by Task-1/transport",
-        "Task-1 13 thread by thread",
+        "Task-1 13 thread by thread/wrap_future",
     ]
 
 
@@ -278,12 +282,12 @@ def test_threads() -> None:
         "Task-1",
         "thread",
     ) == [
-        "Task-1 8 thread by thread",
-        "Task-1 9 thread by thread",
-        "Task-1 11 thread by thread",
-        "Task-1 17 future@17 by thread",
+        "Task-1 8 thread by thread/wrap_future",
+        "Task-1 9 thread by thread/wrap_future",
+        "Task-1 11 thread by thread/wrap_future",
+        "Task-1 17 future@17 by thread/Future.set_result",
         "Task-1 27 event@18 by from a thread",
-        "thread 26(to_thread) thread by thread",
+        "thread 26(to_thread) thread by thread/wrap_future",
         "Task-1 28 task thread by thread",
-        "Task-1 29 gather @29 by thread",
+        "Task-1 29 gather by thread/gather",
     ]

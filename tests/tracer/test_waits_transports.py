@@ -121,10 +121,10 @@ def test_futures_and_tasks_of_other_makes() -> None:
         "Task-1 19 future@19 by timer/Future.set_result",
         "Task-1 23 future@23 by Task-1/Future.set_exception",
         "Task-1 25 task job by job",
-        "Task-1 26 thread by thread",
+        "Task-1 26 thread by thread/wrap_future",
         "job 8 sleep 0.02 by timer/sleep",
         "job 8 sleep 0.02 by timer/sleep",
-        "other loop 12 thread by thread",
+        "other loop 12 future@12 by thread/wrap_future",
     ]
 
 

@@ -41,7 +41,7 @@ def test_asked_by_a_task_a_callback_a_timer_a_thread_and_twice() -> None:
         "a task_cancel_delivered 'by a task' line 4",
         "a task_cancel_ended cancelled",
         "b task_cancel_requested by Task-1/Task.cancel",
-        "d task_cancel_requested by thread",
+        "d task_cancel_requested by thread/Task.cancel",
         "e task_cancel_delivered 'once' line 4",
         "e task_cancel_ended cancelled",
         "f task_cancel_requested by a/main.<locals>.<lambda>",

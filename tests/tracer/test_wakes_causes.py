@@ -48,7 +48,7 @@ def test_callbacks_act_for_whoever_scheduled_them() -> None:
         "Task-1 30 future@30 by timer/Setter",
         "Task-1 30 future@30 by timer/Setter",
         "Task-1 30 future@30 by helper/Setter",
-        "Task-1 30 future@30 by thread",
+        "Task-1 30 future@30 by thread/Setter",
         "Task-1 30 future@30 by helper/Setter",
         "Task-1 30 future@30 by helper/Setter",
         "Task-1 30 future@30 by timer/BaseEventLoop.call_soon",
