@@ -63,7 +63,7 @@ def alone(path: Path, *arguments: str, stdin: str = "") -> "subprocess.Completed
 def trace(source: str | Path, *arguments: str, options: tuple[str, ...] = (), stdin: str = "") -> Traced:
     """Runs a script under the tracer; its events are checked against the schema and the laws."""
     path = source if isinstance(source, Path) else write(source)
-    file = path.parent / "trace.ndjson"
+    file = Path(tempfile.mkdtemp(prefix="loopscope-trace-")) / "trace.ndjson"
     command = [sys.executable, "-m", "app.tracer", *options, "-o", str(file), str(path), *arguments]
     ran = subprocess.run(
         command,

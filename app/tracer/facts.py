@@ -15,7 +15,7 @@ _MOST = 1 << 31
 def _number(value: object, most: int = 1 << 31) -> int:
     """A count as a record can hold it: the user may have given any number, or something like one."""
     if type(value) is int or type(value) is bool:
-        return max(-most, min(value, most - 1))
+        return max(-most, min(int(value), most - 1))
     if type(value) is float and value == value:
         return max(-most, math.ceil(min(value, most - 1)))
     return 0

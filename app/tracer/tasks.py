@@ -12,7 +12,7 @@ from threading import get_ident
 from types import BuiltinMethodType, CoroutineType, FrameType, FunctionType, MethodType
 from typing import Any, Final
 
-from . import awaiting, channel, code, making, signals, values
+from . import awaiting, channel, code, making, signals, values, works
 from .chain import links
 from .channel import MASK, now, pack, put, room, wire
 from .lanes import Lane, failed, lanes
@@ -96,12 +96,21 @@ def soon_threadsafe(loop: Any, callback: Any, handle: events.Handle) -> None:
     """The same from `call_soon_threadsafe`, perhaps in another thread."""
     try:
         state = known.get(id(loop)) or new_loop(loop)
-        cause = state.cause if get_ident() == state.thread else thread_cause()
+        cause = _done_before(handle._args) or state.cause if get_ident() == state.thread else thread_cause()
         if _handlers:
             cause = signals.cause(cause)
         _queued(state, callback, type(callback), handle, cause)
     except Exception as error:
         channel.give_up(error)
+
+
+def _done_before(arguments: Any) -> int:
+    """The thread whose result is handed on, where its work was done before anyone waited for it; else 0.
+
+    (`wrap_future` then hands it on at once: `_chain_future.<locals>._set_state(destination, source)`.)
+    """
+    work = works.known(arguments[1]) if arguments and len(arguments) == 2 else None
+    return 0 if work is None or work.thread is None else records.cause(records.BY_THREAD, 0, work.thread)
 
 
 def _queued(state: LoopState, callback: Any, kind: type, handle: events.Handle, cause: int) -> None:

@@ -78,9 +78,9 @@ def test_counts_that_are_none_do_not_silence_the_trace() -> None:
     assert traced.violations == []
     assert [event["maxsize"] for event in traced.of_type("queue_put")] == [0, 2**31 - 1]
     assert traced.told("semaphore_acquired", "semaphore_released", "barrier_released", "truncated") == [
-        "Task-1 semaphore_acquired waiters=[] value=2147483647",
-        "Task-1 semaphore_acquired waiters=[] value=1",
-        "Task-1 semaphore_released waiters=[] value=2",
-        "Task-1 semaphore_released waiters=[] value=2147483647",
+        "Task-1 semaphore_acquired waiters=[] value=1125899906842623",
+        "Task-1 semaphore_acquired waiters=[] value=2",
+        "Task-1 semaphore_released waiters=[] value=3",
+        "Task-1 semaphore_released waiters=[] value=1125899906842623",
         "Task-1 barrier_released waiters=[] count=1",
     ]

@@ -1,4 +1,4 @@
-"""Programs as tutorials have them, written after the tracer: each runs as ever, and its trace says what happened."""
+"""Programs as tutorials have them, written after the tracer: each runs as ever, and the trace is true."""
 
 import sys
 from collections import Counter

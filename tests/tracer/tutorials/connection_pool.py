@@ -12,7 +12,7 @@ class Connection:
         self.number = number
 
     async def query(self, text: str) -> str:
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.01 + 0.008 * self.number)
         return f"{request_id.get()} {text} on {self.number}"
 
     async def close(self) -> None:
