@@ -500,7 +500,7 @@ class Decoder:
             event["by"] = json.loads(self._causes[event.pop("cause")])
         if kind == "object_created" and "address" in event:
             self.running.loop(event["object"], event.pop("address"))
-        elif kind == "truncated":
+        elif kind == "truncated" and event["limit"] == "tracer":
             self.running.silence()
         if kind == "task_destroyed" and event["task"] in self._waits_in:
             self._left(event["task"])
