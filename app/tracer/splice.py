@@ -6,7 +6,6 @@ numbers, with calls of ours inserted after the statements that matter. A traceba
 """
 
 import ast
-import copy
 import functools
 import warnings
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_spliced: set[FunctionType] = set()
 
 
 class SpliceError(Exception):
@@ -103,6 +102,9 @@ def splice(function: object, edit: Callable[[Body], None]) -> None:
     """Gives `function` the code of its own source as edited by `edit`. Raises `SpliceError`."""
     if not isinstance(function, FunctionType):
         raise SpliceError(f"{function!r} is not a Python function")
+    if function in _spliced:
+        raise SpliceError(f"{function.__qualname__} is spliced already: what was inserted would be lost")
+    _spliced.add(function)
     original = function.__code__
     module, body = _find(original)
     edit(body)
@@ -125,8 +127,9 @@ def splice(function: object, edit: Callable[[Body], None]) -> None:
 
 
 def forget_sources() -> None:
-    """Drops the syntax trees: the garbage collector would walk them, and the interpreter's exit free them."""
-    _functions.cache_clear()
+    """Drops what only splicing needs."""
+    _lines.cache_clear()
+    _spliced.clear()
 
 
 class _Constants(ast.NodeTransformer):
@@ -160,46 +163,52 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 @functools.cache
-def _functions(file: str) -> dict[tuple[str, int], tuple[Any, ...]]:
-    """All functions of a module by name and first line, each with the classes (or functions) it stands in."""
+def _lines(file: str) -> list[str]:
     try:
-        module = ast.parse(Path(file).read_text(encoding="utf-8"))
+        return Path(file).read_text(encoding="utf-8").splitlines(keepends=True)
     except OSError as error:
         raise SpliceError(f"no source: {error}") from error
-    found: dict[tuple[str, int], tuple[Any, ...]] = {}
-
-    def visit(block: list[ast.stmt], outer: tuple[Any, ...]) -> None:
-        for node in block:
-            if isinstance(node, _SCOPES):
-                path = (*outer, node)
-                if not isinstance(node, ast.ClassDef):
-                    decorators = node.decorator_list
-                    found[node.name, decorators[0].lineno if decorators else node.lineno] = path
-                visit(node.body, path)
-            elif isinstance(node, ast.If | ast.Try):
-                visit(node.body, outer)
-                visit(node.orelse, outer)
-
-    visit(module.body, ())
-    return found
 
 
 def _find(code: CodeType) -> tuple[ast.Module, Body]:
-    """A copy of the function's tree, within classes of the same names (private names are mangled by them)."""
-    path = _functions(code.co_filename).get((code.co_name, code.co_firstlineno))
-    if path is None:
+    """The function's tree, within classes of the same names (private names are mangled by them).
+
+    Its text alone is parsed, not the module's: that would take most of a short run's time.
+    """
+    if "<locals>" in code.co_qualname:
+        raise SpliceError(f"{code.co_qualname} is nested in a function")
+    text = _text(_lines(code.co_filename), code)
+    indented = text[:1].isspace()
+    try:
+        block = ast.parse(f"if True:\n{text}" if indented else text).body
+    except SyntaxError as error:
+        raise SpliceError(f"{code.co_qualname} is not in {code.co_filename}") from error
+    function: Any = block[0].body[0] if indented and block else block[0] if block else None  # type: ignore[attr-defined]
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or function.name != code.co_name:
         raise SpliceError(f"{code.co_qualname} is not in {code.co_filename}")
-    *outer, function = path
-    copied = copy.deepcopy(function)
-    inner: ast.stmt = copied
-    for scope in reversed(outer):
-        if not isinstance(scope, ast.ClassDef):
-            raise SpliceError(f"{code.co_qualname} is nested in a function")
-        shell = ast.parse(f"class {scope.name}: pass").body[0]
+    ast.increment_lineno(function, code.co_firstlineno - (2 if indented else 1))
+    inner: ast.stmt = function
+    for name in reversed(code.co_qualname.split(".")[:-1]):
+        shell = ast.parse(f"class {name}: pass").body[0]
         assert isinstance(shell, ast.ClassDef)
         shell.body = [inner]
         inner = shell
-    return ast.Module([inner], []), Body(copied)
+    return ast.Module([inner], []), Body(function)
+
+
+def _text(lines: list[str], code: CodeType) -> str:
+    """The lines of a function: as far as its code goes, and on to the next line that is not indented more."""
+    start = code.co_firstlineno - 1
+    if start >= len(lines):
+        return ""
+    margin = len(lines[start]) - len(lines[start].lstrip())
+    inside = [code, *_codes(code)]
+    end = max(line for part in inside for _, _, line in part.co_lines() if line is not None)
+    while end < len(lines) and (
+        not lines[end].strip() or len(lines[end]) - len(lines[end].lstrip()) > margin
+    ):
+        end += 1
+    return "".join(lines[start:end])
 
 
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
