@@ -1,8 +1,8 @@
 """Where a suspended coroutine stands, read from its own memory, for Pythons without `sys.monitoring`.
 
-`cr_frame.f_lasti` says the same, but asking for `cr_frame` makes a frame object that lives as long as the
-coroutine: and takes more time than all the rest of an event. The interpreter keeps the
-instruction in the frame that is embedded in the coroutine (`_PyInterpreterFrame.prev_instr`; CPython 3.11,
+`cr_frame.f_lasti` says the same, but asking for `cr_frame` makes a frame object, which takes more time than
+all the rest of an event and lives as long as the coroutine. The interpreter keeps the instruction in the
+frame that is embedded in the coroutine (`_PyInterpreterFrame.prev_instr`; CPython 3.11,
 Include/internal/pycore_frame.h). Where that lies is not assumed: it is found out on two coroutines whose
 `f_lasti` is known, and if it cannot be found, nothing is read.
 """
