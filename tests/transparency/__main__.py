@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from . import compare, pythons
-from .suites import SUITES
+from .suites import ON_REQUEST, SUITES
 
 _HEAD = ("suite", "Python", "tests", "skipped", "failed plain", "failed traced", "difference", "not listed",
          "retried files", "traces wrong", "plain", "traced")  # fmt: skip
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for python in chosen:
             pythons.prepare(python)
             for suite in SUITES:
-                if options.suite and suite.name not in options.suite:
+                if suite.name in ON_REQUEST if not options.suite else suite.name not in options.suite:
                     continue
                 units = [
                     unit for unit in suite.units(python) if not options.unit or unit.name in options.unit
