@@ -111,7 +111,7 @@ SUITES: Sequence[OfAsyncio | OfLibrary] = (
     OfAsyncio(),
     OfLibrary("janus", ("--benchmark-disable",)),
     OfLibrary("aiostream"),
-    # As long as the others together. What it asks of the network (IPv6, the name server) is no matter of ours.
+    # As long as the others together. What it asks of the network (IPv6, name servers) is no matter of ours.
     OfLibrary("anyio", ("-p", "no:asyncio", "-m", "not network", "-k", "not ipv6")),
 )
 ON_REQUEST = frozenset({"anyio"})
