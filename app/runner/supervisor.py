@@ -25,6 +25,8 @@ _EAGER_POLL = 1
 _POLL = 12
 _COUNT_EVERY = 0.1
 _LINGER = 2.0
+_HOLE = 1.0
+"""Seconds after which a slot that was taken and not filled never will be: an interrupt came in between."""
 
 
 class Sink(Protocol):
@@ -91,6 +93,7 @@ class Supervisor:
         count_at = time.monotonic() + _COUNT_EVERY
         eager_until = time.monotonic() + _FIRST_POLLS
         idle = 0
+        moved = time.monotonic()
         try:
             while True:
                 now = time.monotonic()
@@ -101,7 +104,12 @@ class Supervisor:
                 # Bytes from a pipe have no time of their own: they get one before which all that is
                 # drained after them was not written yet, so that no record's time is moved by them.
                 seen = time.monotonic_ns()
-                idle = 0 if self._drain(reader) else idle + 1
+                if self._drain(reader):
+                    idle, moved = 0, now
+                else:
+                    idle += 1
+                    if now - moved > _HOLE and reader.skip_hole():
+                        moved = now
                 self._read_pipes(poll, seen)
                 if idle > 1:
                     self._decoder.flush_partial()
