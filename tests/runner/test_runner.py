@@ -255,7 +255,9 @@ async def test_a_killed_supervisor_ends_its_stream_without_an_end(runner: Runner
     await until_there(zygote, 3)
     supervisor = next(pid for pid in descendants.children(zygote) if descendants.children(pid))
     os.kill(supervisor, signal.SIGKILL)
-    assert [event["type"] for event in await events(child)] == ["run_started"]
+    told = [event["type"] for event in await events(child)]
+    # Whether the script came to its first line before the kill is a matter of luck.
+    assert [kind for kind in told if kind != "thread_blocked"] == ["run_started"]
     assert await gone(supervisor)
 
 
