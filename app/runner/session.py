@@ -16,7 +16,7 @@ from typing import Any
 
 from . import descendants
 from .supervisor import Supervisor
-from ..pipe.decoder import Limits
+from ..pipe.lines import Limits
 from ..tracer import channel, code, output, script
 
 _MOST_PENDING = 64 << 20

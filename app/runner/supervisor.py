@@ -18,7 +18,7 @@ from .sampler import Sampler
 from ..events import VERSION
 from ..pipe import ring
 from ..pipe.decoder import Decoder
-from ..pipe.decoder import Limits as LogLimits
+from ..pipe.lines import Limits as LogLimits
 
 _FIRST_POLLS = 0.06
 _EAGER_POLL = 1
@@ -134,7 +134,7 @@ class Supervisor:
         while self._drain(reader) or reader.skip_hole():
             self._sink.write(self._decoder.take())
         self._read_pipes(poll, time.monotonic_ns())
-        self._decoder.missing += reader.lost
+        self._decoder.lines.missing += reader.lost
         code = os.waitstatus_to_exitcode(status)
         self._finish(code)
         return code

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from . import channel, code, install, output, script
 from .splice import SpliceError
-from ..pipe.decoder import Limits
+from ..pipe.lines import Limits
 from ..runner.supervisor import Supervisor
 
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)

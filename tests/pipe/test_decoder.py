@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.pipe import records
-from app.pipe.decoder import Decoder, Limits
+from app.pipe.decoder import Decoder
+from app.pipe.lines import Limits
 from app.pipe.ring import PART, PART_BYTES, RECORD, SLOTS
 
 

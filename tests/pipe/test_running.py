@@ -1,7 +1,8 @@
 """Which step runs in which loop, from what the decoder learns of."""
 
 from app.pipe import records
-from app.pipe.decoder import Decoder, Limits
+from app.pipe.decoder import Decoder
+from app.pipe.lines import Limits
 from app.pipe.running import Running, Step
 from app.summary import Life
 from tests.pipe.test_decoder import Tape

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.pipe.decoder import Decoder, Limits
+from app.pipe.decoder import Decoder
+from app.pipe.lines import Limits
 from app.runner.sampler import HELD, MOST, Sampler
 from app.runner.whereabouts import Whereabouts
 from tests.tracing import ROOT, Traced, trace, write
