@@ -62,6 +62,7 @@ TWIN = """\
 # chapter = "tasks"
 # order = {order}
 # concepts = []
+# label = {{en = "{label}", zh = "{label}"}}
 # [tool.loopscope.parameters.{name}]
 # label = {{en = "Number", zh = "数"}}
 # minimum = 1
@@ -78,8 +79,8 @@ def demos(tmp_path: Path) -> Path:
     chapter = folder / "20_tasks"
     scripts = {
         "echo/echo.py": ECHO,
-        "twins/slow.py": TWIN.format(order=20, name="SLOW"),
-        "twins/fast.py": TWIN.format(order=21, name="FAST"),
+        "twins/slow.py": TWIN.format(order=20, name="SLOW", label="slow"),
+        "twins/fast.py": TWIN.format(order=21, name="FAST", label="fast"),
     }
     for name, text in scripts.items():
         path = chapter / name

@@ -105,7 +105,7 @@ def write(name: str, text: bytes) -> Callable[[Path], None]:
         ),
         (
             change('chapter = "tasks"', 'chapter = "io"'),
-            "echo.py: chapter: must be 'tasks', as the folder says",
+            "echo.py: tool.loopscope.chapter: must be 'tasks', as the folder says",
         ),
         (change("concepts =", "concept ="), "echo.py: tool.loopscope.concept: unknown; the known ones are"),
         (change('concepts = ["print"]', 'concepts = "print"'), "concepts: must be a list of texts"),
