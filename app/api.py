@@ -11,8 +11,15 @@ from aiohttp import web
 
 from app import asked, keys
 from app.catalog import Demo, Variant
+from app.documents import (
+    demo_document,
+    result_document,
+    results_document,
+    run_document,
+    variant_document,
+)
 from app.log import Log
-from app.parameters import Parameter, Value, schema
+from app.parameters import Value
 from app.problems import KINDS, Problem, reply
 from app.runner import RunnerUnavailable
 from app.runs import Run, TooManyRunsError
@@ -71,15 +78,15 @@ async def trace_schema(request: web.Request) -> web.Response:
 async def demos(request: web.Request) -> web.Response:
     language = asked.language(request)
     base = _origin(request)
-    listed = [_demo_document(demo, language, base) for demo in request.app[keys.CATALOG].demos]
+    listed = [demo_document(demo, language, base) for demo in request.app[keys.CATALOG].demos]
     return reply({"demos": listed}, headers=_language_headers(language))
 
 
 async def demo(request: web.Request) -> web.Response:
     demo = asked.demo(request)
     language = asked.language(request)
-    document = _demo_document(demo, language, _origin(request))
-    document["variants"] = [_variant_document(variant, language) for variant in demo.variants]
+    document = demo_document(demo, language, _origin(request))
+    document["variants"] = [variant_document(variant, language) for variant in demo.variants]
     return reply(document, headers=_language_headers(language))
 
 
@@ -93,17 +100,35 @@ async def start(request: web.Request) -> web.Response:
 
 
 async def run_and_wait(request: web.Request) -> web.Response:
-    """Run it and answer when it ends; whoever hangs up before ends it."""
+    """Run it and answer when it ends, with all that it is compared with; who hangs up before ends it."""
     demo = asked.demo(request)
     names, sent = asked.from_query(request)
-    variants = asked.chosen_variants(demo, names)
+    pairs = () if names else request.app[keys.CATALOG].compared(demo)
+    pairs = pairs or tuple((demo, variant) for variant in asked.chosen_variants(demo, names))
+    variants = [variant for _, variant in pairs]
     # Everything is checked before anything runs.
     plans = [
-        (variant, asked.values(variant.parameters, _meant_for(variant, variants, sent)))
-        for variant in variants
+        (its, variant, asked.values(variant.parameters, _meant_for(variant, variants, sent)))
+        for its, variant in pairs
     ]
-    documents = [await _run_to_end(request, demo, variant, values) for variant, values in plans]
-    return reply(documents[0] if names or len(documents) == 1 else {"runs": documents})
+    in_turn = any(variant.in_turn for variant in variants)
+    runs: list[Run] = []
+    try:
+        for its, variant, values in plans:
+            runs.append(await _started(request, its, variant, values))
+            if in_turn:
+                await _ended(request, runs[-1])
+        for run in runs:
+            await _ended(request, run)
+    finally:
+        for run in runs:
+            run.stop()
+    ran = list(zip(runs, variants, strict=True))
+    results = [await _result(run, variant) for run, variant in ran]
+    if len(results) == 1:
+        return reply(results[0])
+    gain = demo.gain == "time"
+    return reply(results_document(results, ran, asked.language(request), gain=gain))
 
 
 async def run(request: web.Request) -> web.Response:
@@ -118,30 +143,6 @@ async def stop(request: web.Request) -> web.Response:
     return reply(run_document(run), status=status)
 
 
-def run_document(run: Run) -> dict[str, Any]:
-    path = f"/api/runs/{run.id}"
-    return {
-        "run": run.id,
-        "demo": run.demo,
-        "variant": run.variant,
-        "parameters": run.parameters,
-        "state": run.state,
-        "outcome": run.outcome,
-        "exit_code": run.exit_code,
-        "events": run.log.last_seq,
-        "source": run.source,
-        "summary": run.summary,
-        "created": run.created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "links": {
-            "self": path,
-            "events": f"{path}/events",
-            "ws": f"{path}/ws",
-            "trace": f"{path}/trace",
-            "page": f"/runs/{run.id}",
-        },
-    }
-
-
 async def printed(log: Log) -> dict[str, list[str]]:
     """The lines of each stream, in order, from the log's `output` events."""
     texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
@@ -154,27 +155,14 @@ async def printed(log: Log) -> dict[str, list[str]]:
     return {stream: _lines("".join(parts)) for stream, parts in texts.items()}
 
 
-async def _run_to_end(
-    request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]
-) -> dict[str, Any]:
-    run = await _started(request, demo, variant, values)
-    try:
-        if not await until_closing(request.app, run.finished()):
-            raise _closing()
-    finally:
-        run.stop()
+async def _ended(request: web.Request, run: Run) -> None:
+    if not await until_closing(request.app, run.finished()):
+        raise _closing()
+
+
+async def _result(run: Run, variant: Variant) -> dict[str, Any]:
     lines = await printed(run.log)
-    return {
-        "run": run.id,
-        "demo": run.demo,
-        "variant": run.variant,
-        "parameters": run.parameters,
-        "outcome": run.outcome,
-        "exit_code": run.exit_code,
-        "output": lines["stdout"],
-        "stderr": lines["stderr"],
-        "summary": run.summary,
-    }
+    return result_document(run, variant, lines["stdout"], lines["stderr"])
 
 
 async def _started(request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]) -> Run:
@@ -204,44 +192,6 @@ def _meant_for(variant: Variant, variants: Sequence[Variant], sent: asked.Sent) 
 def _lines(text: str) -> list[str]:
     lines = text.split("\n")
     return lines if lines[-1] else lines[:-1]
-
-
-def _demo_document(demo: Demo, language: str, base: str) -> dict[str, Any]:
-    path = f"/api/demos/{demo.slug}"
-    return {
-        "slug": demo.slug,
-        "title": demo.title[language],
-        "promise": demo.promise[language],
-        "chapter": demo.chapter,
-        "order": demo.order,
-        "concepts": demo.concepts,
-        "variants": [variant.name for variant in demo.variants],
-        "links": {"self": path, "run": f"{path}/run", "runs": f"{path}/runs", "page": f"/demos/{demo.slug}"},
-        "curl": f"curl -s '{base}{path}/run'",
-    }
-
-
-def _variant_document(variant: Variant, language: str) -> dict[str, Any]:
-    return {
-        "name": variant.name,
-        "file": variant.path.name,
-        "source": variant.source,
-        "parameters": [_parameter_document(parameter, language) for parameter in variant.parameters],
-        "schema": schema(variant.parameters, language),
-    }
-
-
-def _parameter_document(parameter: Parameter, language: str) -> dict[str, Any]:
-    return {
-        "name": parameter.name,
-        "type": parameter.type,
-        "default": parameter.default,
-        "minimum": parameter.minimum,
-        "maximum": parameter.maximum,
-        "unit": parameter.unit,
-        "choices": parameter.choices,
-        "label": parameter.label[language],
-    }
 
 
 def _language_headers(language: str) -> Mapping[str, str]:

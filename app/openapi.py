@@ -1,12 +1,12 @@
 """The API described for machines: OpenAPI 3.1, built from the catalogue so that it never falls behind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiohttp import web
 
 from app import keys
-from app.catalog import LANGUAGES, Catalog, Demo
+from app.catalog import LANGUAGES, Catalog, Demo, Variant
 from app.parameters import schema as parameters_schema
 from app.problems import KINDS, reply
 
@@ -61,7 +61,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
             "/api/demos/{slug}": {
                 "get": _operation("demo", "One demo", _json(_ref("DemoInFull")), [slug, lang], 404),
             },
-            **{path: item for demo in catalog.demos for path, item in _running(demo).items()},
+            **{path: item for demo in catalog.demos for path, item in _running(catalog, demo).items()},
             "/api/runs/{id}": {
                 "get": _operation("run", "Its state and summary", _json(_ref("Run")), [run], 404, 410),
                 "delete": _operation(
@@ -124,26 +124,22 @@ def document(catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def _running(demo: Demo) -> dict[str, Any]:
+def _running(catalog: Catalog, demo: Demo) -> dict[str, Any]:
     """The two ways to run a demo, under its own paths: only so can its parameters' bounds be said."""
     names = {"type": "string", "enum": [variant.name for variant in demo.variants]}
-    properties = {
-        name: schema
-        for variant in demo.variants
-        for name, schema in parameters_schema(variant.parameters, LANGUAGES[0])["properties"].items()
-    }
-    chosen = [
-        _parameter("variant", "query", names, "one script of the demo"),
-        *(_parameter(name, "query", schema, schema["title"]) for name, schema in properties.items()),
-    ]
+    compared = catalog.compared(demo)
+    properties = _properties(demo.variants)
+    all_properties = _properties(variant for _, variant in compared) | properties
+    variant = _parameter("variant", "query", names, "one script of the demo")
+    chosen = [variant, *_queries(properties)]
     values = {"type": "object", "properties": properties, "additionalProperties": False}
     asked = {"variant": names, "parameters": values}
-    answer = _ref("Result") if len(demo.variants) == 1 else {"oneOf": [_ref("Result"), _ref("Results")]}
+    answer = {"oneOf": [_ref("Result"), _ref("Results")]} if compared else _ref("Result")
     run = _operation(
         f"run_{demo.slug}",
         f"Run {demo.slug} and answer when it is over; hanging up stops it",
         _json(answer),
-        chosen,
+        [variant, *_queries(all_properties)],
         *(422, 503),
     )
     start = _operation(
@@ -169,6 +165,18 @@ def _running(demo: Demo) -> dict[str, Any]:
     }
     path = f"/api/demos/{demo.slug}"
     return {f"{path}/run": {"get": run}, f"{path}/runs": {"post": start}}
+
+
+def _properties(variants: Iterable[Variant]) -> dict[str, Any]:
+    return {
+        name: schema
+        for variant in variants
+        for name, schema in parameters_schema(variant.parameters, LANGUAGES[0])["properties"].items()
+    }
+
+
+def _queries(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    return [_parameter(name, "query", schema, schema["title"]) for name, schema in properties.items()]
 
 
 def _operation(
@@ -219,6 +227,8 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
         "chapter": _TEXT,
         "order": {"type": "integer"},
         "concepts": _list(_TEXT),
+        "read_first": _list({"type": "string", "enum": slugs}),
+        "twin": _or_null({"type": "string", "enum": slugs}),
         "links": {"type": "object", "additionalProperties": _TEXT},
         "curl": _TEXT,
     }
@@ -257,10 +267,13 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
         "Variant": _object(
             {
                 "name": _TEXT,
+                "label": _or_null(_TEXT),
                 "file": _TEXT,
+                "dependencies": _list(_TEXT),
                 "source": _TEXT,
                 "parameters": _list({"type": "object"}),
                 "schema": {"type": "object"},
+                "measured": _or_null({"type": "object"}),
             }
         ),
         "Run": _object(
@@ -273,8 +286,19 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
                 "links": {"type": "object", "additionalProperties": _TEXT},
             }
         ),
-        "Result": _object(run | {"output": _list(_TEXT), "stderr": _list(_TEXT)}),
-        "Results": _object({"runs": _list(_ref("Result"))}),
+        "Result": _object(
+            run | {"output": _list(_TEXT), "stderr": _list(_TEXT), "measured": _list({"type": "object"})},
+            "measured",
+        ),
+        "Results": _object({"runs": _list(_ref("Result")), "comparison": _ref("Comparison")}, "comparison"),
+        "Comparison": _object(
+            {
+                "basis": {"enum": ["duration", "measured"]},
+                "times": _or_null({"type": "number"}),
+                "runs": _list(_object({"label": _TEXT, "seconds": _or_null({"type": "number"})})),
+                "text": _TEXT,
+            }
+        ),
         "Summary": _object(
             {
                 "totals": {"type": "object"},

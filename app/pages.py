@@ -129,6 +129,7 @@ def _demo_context(request: web.Request, view: View, sent: Mapping[str, str]) -> 
     source = highlight(view.text)
     parameters = [_parameter(parameter, language, sent) for parameter in view.variant.parameters]
     place = catalog.demos.index(view.demo)
+    measured = view.variant.measured
     return {
         "demo": view.demo,
         "variant": view.variant,
@@ -148,6 +149,9 @@ def _demo_context(request: web.Request, view: View, sent: Mapping[str, str]) -> 
             "script": view.variant.path.name,
             "parameters": parameters,
             "functions": source.functions,
+            "measured": view.variant.measured.document(language)
+            if view.variant.measured is not None
+            else None,
             "run": view.run.id if view.run is not None else None,
         },
     }

@@ -46,6 +46,8 @@ async def test_the_catalogue(client: Client) -> None:
                 "chapter": "tasks",
                 "order": 10,
                 "concepts": ["print"],
+                "read_first": [],
+                "twin": None,
                 "variants": ["echo"],
                 "links": {
                     "self": "/api/demos/echo",
@@ -62,6 +64,8 @@ async def test_the_catalogue(client: Client) -> None:
                 "chapter": "tasks",
                 "order": 20,
                 "concepts": [],
+                "read_first": [],
+                "twin": None,
                 "variants": ["slow", "fast"],
                 "links": {
                     "self": "/api/demos/twins",
@@ -172,6 +176,7 @@ async def test_the_one_liner_of_a_demo_with_variants(client: Client) -> None:
         ("slow", {"SLOW": 2}),
         ("fast", {"FAST": 5}),
     ]
+    assert both["comparison"].keys() == {"basis", "times", "runs", "text"}
     one = await (await client.get("/api/demos/twins/run?variant=slow&SLOW=3")).json()
     assert (one["variant"], one["parameters"]) == ("slow", {"SLOW": 3})
     error = await problem(await client.get("/api/demos/twins/run?variant=slow&FAST=3"), 422)

@@ -163,3 +163,82 @@ def test_our_own_catalogue_loads() -> None:
     assert {"gather", "wait-for", "cancellation", "lock", "subprocess"} <= {
         demo.slug for demo in load(DEMOS).demos
     }
+
+
+MEASURED = """\
+# [tool.loopscope.measured]
+# row = '(?P<how>[a-z]+) (?P<seconds>[0-9.]+) s'
+# columns.how = {en = "How", zh = "方式"}
+# columns.seconds = {en = "Time", zh = "用时", unit = "s"}
+# y = "seconds"
+# limits = {en = "Two cores.", zh = "两个核心。"}
+"""
+
+
+def with_measured(demos: Path, before: str = "", after: str = "") -> None:
+    assert before in MEASURED
+    change('# ///\n"""', MEASURED.replace(before, after) + '# ///\n"""')(demos)
+
+
+def test_figures_that_a_script_prints(demos: Path) -> None:
+    with_measured(demos)
+    (variant,) = load(demos).get("echo").variants
+    assert variant.measured is not None
+    assert variant.measured.rows(["threads 0.5 s", "nothing", "tasks 2 s"]) == [
+        {"how": "threads", "seconds": 0.5},
+        {"how": "tasks", "seconds": 2},
+    ]
+    document = variant.measured.document("zh")
+    assert document["columns"]["seconds"] == {"label": "用时", "unit": "s"}
+    assert (document["x"], document["y"], document["limits"]) == (None, "seconds", "两个核心。")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('y = "seconds"', 'y = "ms"', "measured.y: must be one of the columns: how, seconds"),
+        ("(?P<how>", "(?P<who>", "measured.columns.how: is no named group of row"),
+        ("row = '(?P<how>", "row = '((?P<how>", "measured.row: '"),
+        (', zh = "两个核心。"', "", "measured.limits.zh: is missing"),
+        ('unit = "s"', 'units = "s"', "measured.columns.seconds.units: unknown"),
+    ],
+)
+def test_figures_must_make_sense(demos: Path, before: str, after: str, message: str) -> None:
+    with_measured(demos, before, after)
+    with pytest.raises(CatalogError, match=re.escape(message)):
+        load(demos)
+
+
+def test_what_is_compared(demos: Path) -> None:
+    catalog = load(demos)
+    twins = catalog.get("twins")
+    assert [variant.name for _, variant in catalog.compared(twins)] == ["slow", "fast"]
+    assert catalog.compared(catalog.get("echo")) == ()
+
+
+def test_demos_that_name_each_other_are_compared_in_order(demos: Path) -> None:
+    script = demos / "20_tasks/echo/echo.py"
+    label = '# label = {en = "A", zh = "甲"}\n'
+    source = script.read_text().replace("# order", f'{label}# twin = "later"\n# order', 1)
+    script.write_text(source)
+    later = demos / "20_tasks/later/later.py"
+    later.parent.mkdir()
+    later.write_text(source.replace('twin = "later"', 'twin = "echo"').replace("order = 10", "order = 30"))
+    for language in ("en", "zh"):
+        (later.parent / f"{language}.md").write_text("Prose\n")
+    catalog = load(demos)
+    for slug in ("echo", "later"):
+        pairs = catalog.compared(catalog.get(slug))
+        assert [(demo.slug, variant.name) for demo, variant in pairs] == [
+            ("echo", "echo"),
+            ("later", "later"),
+        ]
+    later.write_text(later.read_text().replace('twin = "echo"\n', 'twin = "twins"\n'))
+    with pytest.raises(CatalogError, match=r"twin: 'later' is no demo that names this one"):
+        load(demos)
+
+
+def test_what_to_read_first_must_be_there(demos: Path) -> None:
+    change("# order", '# read_first = ["nowhere"]\n# order')(demos)
+    with pytest.raises(CatalogError, match=r"read_first: there is no other demo 'nowhere'"):
+        load(demos)

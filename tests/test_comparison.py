@@ -1,0 +1,30 @@
+"""Runs side by side, in figures and in words."""
+
+from app.comparison import Rows, Side, compare
+
+
+def test_the_ratio_of_the_longest_to_the_shortest() -> None:
+    assert compare([Side("in turn", 3.05, ()), Side("at once", 0.61, ())]) == {
+        "basis": "duration",
+        "times": 5.0,
+        "runs": [{"label": "in turn", "seconds": 3.05}, {"label": "at once", "seconds": 0.61}],
+        "text": "in turn 3.05 s, at once 0.61 s: at once is 5 times as fast",
+    }
+
+
+def test_what_the_scripts_measured_themselves_wins_where_each_did() -> None:
+    slow: Rows = [{"how": "a", "seconds": 2.0}]
+    fast: Rows = [{"how": "b", "seconds": 0.8}]
+    both = compare([Side("a", 9.0, slow), Side("b", 9.0, fast)])
+    assert (both["basis"], both["times"]) == ("measured", 2.5)
+    assert compare([Side("a", 9.0, slow), Side("b", 3.0, ())])["basis"] == "duration"
+    assert compare([Side("a", 9.0, [*slow, *slow]), Side("b", 3.0, fast)])["basis"] == "duration"
+
+
+def test_no_gain_is_said_where_there_is_none() -> None:
+    assert compare([Side("a", 1.0, ()), Side("b", 1.02, ())])["text"] == "a 1.00 s, b 1.02 s"
+
+
+def test_a_run_without_an_end_has_no_time() -> None:
+    lost = compare([Side("a", None, ()), Side("b", 1.0, ())])
+    assert (lost["times"], lost["text"]) == (None, "b 1.00 s")
