@@ -353,9 +353,14 @@ class Checker:
 
 def check(lines: Iterable[bytes | str]) -> list[str]:
     """The violations of a trace, given as NDJSON lines; an empty list for a true one."""
+    return violations(map(json.loads, lines))
+
+
+def violations(events: Iterable[Event]) -> list[str]:
+    """The same of a trace that was read."""
     checker = Checker()
-    for line in lines:
-        checker.feed(json.loads(line))
+    for event in events:
+        checker.feed(event)
     checker.close()
     return checker.violations
 

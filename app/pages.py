@@ -149,9 +149,7 @@ def _demo_context(request: web.Request, view: View, sent: Mapping[str, str]) -> 
             "script": view.variant.path.name,
             "parameters": parameters,
             "functions": source.functions,
-            "measured": view.variant.measured.document(language)
-            if view.variant.measured is not None
-            else None,
+            "measured": measured.document(language) if measured is not None else None,
             "run": view.run.id if view.run is not None else None,
         },
     }

@@ -28,6 +28,8 @@ class Variant:
     order: int
     dependencies: tuple[str, ...]
     """What it needs beside the standard library, as requirements (PEP 508)."""
+    lints: tuple[str, ...]
+    """The rules whose lints its runs are meant to get."""
     label: Mapping[str, str] | None = None
     in_turn: bool = False
     """Whether what is compared with it may not run at the same time: they compete for the processor."""

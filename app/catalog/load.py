@@ -21,7 +21,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEMO_FIELDS = frozenset(
     {
         *("title", "promise", "chapter", "order", "concepts", "read_first", "twin", "gain"),
-        *("exit_code", "pending", "mask", "label", "in_turn", "measured", "parameters"),
+        *("exit_code", "pending", "mask", "lints", "label", "in_turn", "measured", "parameters"),
     }
 )
 _PARAMETER_FIELDS = frozenset({"label", "minimum", "maximum", "unit", "choices"})
@@ -137,6 +137,7 @@ def _variant(path: Path) -> tuple[Variant, Fields]:
         mask=masks,
         order=fields.whole("order"),
         dependencies=metadata.texts("dependencies", ()),
+        lints=fields.texts("lints", ()),
         label=fields.languages("label") if "label" in fields.values else None,
         in_turn=fields.flag("in_turn", default=False),
         measured=_measured(fields.table("measured")) if "measured" in fields.values else None,

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from app.catalog import Demo, Variant
 from app.parameters import Value, substitute
+from app.runner import Limits
 
 from .ran import Event, Ran
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 50.0
 """A script that takes longer is ended, with subprocess.TimeoutExpired."""
-TRACE = "trace.ndjson"
+EVENTS = Limits().events
+"""The trace is cut where the service's would be."""
 
 
 def run(
@@ -27,8 +29,8 @@ def run(
     """
     text = substitute(variant.source, values)
     script = _copy(variant, text, folder)
-    trace = folder / TRACE
-    tracer = ["-m", "app.tracer", "-o", str(trace)] if traced else []
+    trace = folder / "trace.ndjson"
+    tracer = ["-m", "app.tracer", "--events", str(EVENTS), "-o", str(trace)] if traced else []
     done = subprocess.run(
         [sys.executable, *tracer, str(script)],
         capture_output=True,
@@ -66,6 +68,6 @@ def _copy(variant: Variant, text: str, folder: Path) -> Path:
     script.write_text(text, encoding="utf-8")
     (package / "__init__.py").touch()
     site = package / "practice"
-    if not site.exists():
+    if not site.is_symlink():
         site.symlink_to(ROOT / "app" / "practice")
     return script

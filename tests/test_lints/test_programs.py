@@ -1,16 +1,13 @@
-"""No false alarm: the demos and the tracer's test programs get the lints that they deserve, and no more."""
+"""No false alarm: the tracer's test programs get the lints that they deserve, and no more."""
 
 from pathlib import Path
 
 import pytest
 
 from app.lints.replay import replay
-from tests.demo_runs import CATALOG, VARIANTS, run, unit
 from tests.tracing import Event, trace
 
 PROGRAMS = sorted((Path(__file__).parents[1] / "tracer" / "programs").glob("*.py"))
-DEMOS = ("cancellation", "gather", "lock", "subprocess", "wait-for")
-SWALLOWS = {"cancellation": ["stubborn"], "wait-for": ["stubborn"]}
 NOTICED = {
     "coroutine_never_awaited": "never_awaited",
     "exception_never_retrieved": "exception_never_retrieved",
@@ -23,16 +20,6 @@ def told(events: list[Event]) -> list[str]:
     rules = [event["rule"] for event in events if event["type"] == "lint"]
     assert len(rules) == len(replay(events))
     return [rule for rule in rules if rule != "held_the_loop"]
-
-
-@pytest.mark.parametrize("slug", DEMOS)
-def test_a_demo_is_told_of_what_it_shows(slug: str, tmp_path: Path) -> None:
-    for variant in (variant for demo, variant in VARIANTS if demo is CATALOG.get(slug)):
-        ran = run(variant, {"UNIT": unit(variant, 0.08)}, tmp_path / variant.name)
-        expected = SWALLOWS.get(slug, [])
-        assert told(ran.events) == ["swallowed_cancel"] * len(expected)
-        texts = [lint["text"] for lint in ran.of_type("lint") if lint["rule"] == "swallowed_cancel"]
-        assert all(name in text for name, text in zip(expected, texts, strict=True))
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])

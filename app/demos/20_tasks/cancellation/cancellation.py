@@ -13,6 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
+# lints = ["swallowed_cancel"]
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "One unit of time", zh = "一个时间单位" }

@@ -1,0 +1,61 @@
+"""The demos' runs, shared by all tests here and begun before they are asked for."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from app.catalog import Demo, Variant
+from app.facts.scripts import ROOT
+from app.facts.service import Service
+from tests.demos.runs import NAMES, VARIANTS, Runs
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """The real service in a process of its own."""
+    command = [sys.executable, "-m", "app", "--port", "0", "--log-level", "WARNING"]
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOST", "PORT")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            found = re.search(r"https?://\S+?(?=/?\s*$)", line)
+            assert found, f"the service did not start: {line!r}"
+            yield Service(found[0])
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def all_runs(
+    request: pytest.FixtureRequest, service: Service, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runs]:
+    """Those of the tests that were selected begin at once."""
+    runs = Runs(tmp_path_factory.mktemp("demos"), service)
+    wanted = [item.callspec.params.get("pair") for item in request.session.items if hasattr(item, "callspec")]
+    for pair in VARIANTS:
+        if pair in wanted:
+            runs.pair(*pair)
+    yield runs
+    runs.close()
+
+
+@pytest.fixture(scope="module", params=VARIANTS, ids=NAMES)
+def pair(request: pytest.FixtureRequest) -> tuple[Demo, Variant]:
+    """Each variant of each demo."""
+    found: tuple[Demo, Variant] = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def demo(pair: tuple[Demo, Variant]) -> Demo:
+    return pair[0]
+
+
+@pytest.fixture(scope="module")
+def variant(pair: tuple[Demo, Variant]) -> Variant:
+    return pair[1]
