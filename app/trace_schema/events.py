@@ -213,7 +213,7 @@ _event(
     "process_started",
     "A child process was started.",
     {"process": _ID, "pid": COUNT, "argv": or_null(many(TEXT, 20)), "where": _WHERE},
-    {"call": _TEXT_OR_NULL},
+    {"call": _TEXT_OR_NULL, "helper": one_of("practice site")},
 )
 _event(
     "process_exited",

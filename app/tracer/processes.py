@@ -14,6 +14,8 @@ from .origins import place_of
 from .splice import splice
 
 _MOST_ARGUMENTS = 20
+_PRACTICE_SITE = ["-m", "app.practice"]
+"""How the arguments end of the one program of ours that a script starts for itself."""
 _run = BaseProcess.run
 
 
@@ -53,7 +55,9 @@ def _own_key() -> None:
 def _started(popen: Any) -> None:
     if threads.tracing():
         place = place_of(sys._getframe(1))
-        objects.process_started(popen.pid, place, argv=_arguments(popen.args), call=None)
+        argv = _arguments(popen.args)
+        helper = {"helper": "practice site"} if argv[-2:] == _PRACTICE_SITE else {}
+        objects.process_started(popen.pid, place, argv=argv, call=None, **helper)
 
 
 @guarded

@@ -110,3 +110,18 @@ def test_a_pool_of_processes() -> None:
         "multiprocessing.pool.worker process_exited 0",
     ]
     assert [event for event in traced.of_type("thread_started") if "internal" not in event] == []
+
+
+def test_the_practice_site_is_marked_as_a_helper() -> None:
+    traced = trace(
+        """\
+        import subprocess, sys
+
+        for more in ([], ["-m", "app.practice"], ["-m", "app.practice", "x"]):
+            subprocess.run([sys.executable, "-c", "pass", *more])
+        subprocess.run("true -m app.practice", shell=True)
+        """
+    )
+    assert traced.violations == []
+    helpers = [event.get("helper") for event in traced.of_type("process_started")]
+    assert helpers == [None, "practice site", None, None]
