@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws bench screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws facts bench screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ else
 	done
 	@$(run) -m app.laws build/traces/*.ndjson
 endif
+
+facts: linux .venv/installed  ## run every demo and print what proves that it shows what it is for; ARGS= names some
+	@$(run) -m app.facts $(ARGS)
 
 bench: linux build/bench-$(version)/installed  ## measure the tracer, the start of a run and the streams
 	@build/bench-$(version)/bin/python -m benchmarks $(ARGS)

@@ -18,14 +18,17 @@ MAX_BODY = 64 * 1024
 
 
 def create_app(
-    settings: Settings | None = None, *, runner: Starter | None = None, demos: Path = DEMOS
+    settings: Settings | None = None, *, runner: Starter | None = None, demos: Path | None = None
 ) -> web.Application:
-    """The application, not yet started. Raises CatalogError for a demo that can't be used."""
+    """The application, not yet started; `demos` wins over the settings' folder.
+
+    Raises CatalogError for a demo that can't be used.
+    """
     settings = settings or Settings()
     runner = runner or Runner()
     app = web.Application(middlewares=[hung_up, middlewares.errors], client_max_size=MAX_BODY)
     app[keys.SETTINGS] = settings
-    app[keys.CATALOG] = catalog.load(demos)
+    app[keys.CATALOG] = catalog.load(demos or _demos(settings))
     app[keys.RUNNER] = runner
     app[keys.RUNS] = RunManager(
         runner,
@@ -41,6 +44,11 @@ def create_app(
     app.cleanup_ctx.append(_runs)
     app.on_shutdown.append(_close)
     return app
+
+
+def _demos(settings: Settings) -> Path:
+    """Our own are found from wherever the service is started."""
+    return DEMOS if settings.demos == Settings().demos else Path(settings.demos)
 
 
 async def _runner(app: web.Application) -> AsyncIterator[None]:

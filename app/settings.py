@@ -23,6 +23,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8080, "port to listen on, 0 for any free one", 0, 65535)
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    demos: str = _setting("app/demos", "folder of the demos")
     run_wall: float = _setting(30.0, "seconds that a run may take", 0.1, 86_400)
     run_events: int = _setting(200_000, "events that a run's log may have")
     run_output: int = _setting(1 << 20, "bytes that a run may print")

@@ -11,6 +11,7 @@ def test_the_defaults() -> None:
         host="127.0.0.1",
         port=8080,
         log_level="INFO",
+        demos="app/demos",
         run_wall=30.0,
         run_events=200_000,
         run_output=1 << 20,

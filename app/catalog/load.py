@@ -30,6 +30,8 @@ _MEASURED_FIELDS = frozenset({"row", "columns", "x", "y", "series", "limits"})
 
 def load(folder: Path) -> Catalog:
     """Read a whole catalogue. Raises CatalogError at the first thing that is wrong."""
+    if not folder.is_dir():
+        raise CatalogError(folder, "", "there is no such folder")
     folders = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))]
     catalog = Catalog(tuple(_chapter(path) for path in sorted(folders, key=_number)))
     seen: dict[str, Demo] = {}

@@ -28,6 +28,8 @@ class Ran:
     stderr: str
     events: Sequence[Event]
     """Empty where the script ran without the tracer."""
+    left: tuple[str, ...] = ()
+    """Command lines of processes that were still there when the script had ended."""
 
     @property
     def outcome(self) -> str:

@@ -1,5 +1,6 @@
 """Runs a demo's script as a user would: alone, or under the tracer's command line."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -31,16 +32,22 @@ def run(
     script = _copy(variant, text, folder)
     trace = folder / "trace.ndjson"
     tracer = ["-m", "app.tracer", "--events", str(EVENTS), "-o", str(trace)] if traced else []
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, *tracer, str(script)],
-        capture_output=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)} if traced else None,
         stdin=subprocess.DEVNULL,
-        timeout=SECONDS,
-        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
-    )
+        # What it leaves behind is found by its session.
+        start_new_session=True,
+    ) as process:
+        try:
+            stdout, stderr = process.communicate(timeout=SECONDS)
+        finally:
+            process.kill()
+    left = _session(process.pid)
     events = read(trace.read_bytes()) if traced else []
     defaults = {parameter.name: parameter.default for parameter in variant.parameters}
     return Ran(
@@ -48,10 +55,11 @@ def run(
         variant=variant.name,
         values={**defaults, **values},
         text=text,
-        exit_code=done.returncode,
-        stdout=done.stdout,
-        stderr=done.stderr,
+        exit_code=process.returncode,
+        stdout=stdout,
+        stderr=stderr,
         events=events,
+        left=left,
     )
 
 
@@ -71,3 +79,14 @@ def _copy(variant: Variant, text: str, folder: Path) -> Path:
     if not site.is_symlink():
         site.symlink_to(ROOT / "app" / "practice")
     return script
+
+
+def _session(leader: int) -> tuple[str, ...]:
+    """The command lines of the processes in a session, but for those that have ended and are not reaped."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            state, _, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+            if int(session) == leader and state != "Z":
+                found.append((folder / "cmdline").read_text().replace("\0", " ").strip())
+    return tuple(found)

@@ -1,5 +1,6 @@
 """Runs of the demos for the tests: many at a time, each once."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +15,9 @@ from app.facts.service import Service
 from app.main import DEMOS
 from app.parameters import Parameter, Value
 
-CATALOG = catalog.load(DEMOS)
+FOLDER = Path(os.environ.get("DEMOS") or DEMOS)
+"""Ours, or another, as for the service."""
+CATALOG = catalog.load(FOLDER)
 VARIANTS = [(demo, variant) for demo in CATALOG.demos for variant in demo.variants]
 NAMES = [f"{demo.slug}/{variant.name}" for demo, variant in VARIANTS]
 

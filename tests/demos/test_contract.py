@@ -14,7 +14,7 @@ from app.facts import Ran
 from app.facts.scripts import ROOT
 from app.laws import violations
 from app.main import create_app
-from tests.demos.runs import Runs, bounds, masked, quick
+from tests.demos.runs import FOLDER, Runs, bounds, masked, quick
 from tests.fakes import FakeRunner
 from tests.trace_schema import assert_valid
 
@@ -101,7 +101,7 @@ class Shown(HTMLParser):
 
 async def test_api_and_page_show_the_file(aiohttp_client: Any, demo: Demo, variant: Variant) -> None:
     text = variant.path.read_text(encoding="utf-8")
-    client = await aiohttp_client(create_app(runner=FakeRunner()))
+    client = await aiohttp_client(create_app(runner=FakeRunner(), demos=FOLDER))
     document = await (await client.get(f"/api/demos/{demo.slug}")).json()
     assert [shown["source"] for shown in document["variants"] if shown["name"] == variant.name] == [text]
     for language in LANGUAGES:
@@ -170,6 +170,19 @@ def test_lints_are_those_of_the_metadata(variant: Variant, traced: Ran) -> None:
     # A machine that stalls may hold any step.
     assert rules - {"held_the_loop"} == set(variant.lints) - {"held_the_loop"}
     assert ("held_the_loop" in variant.lints) <= ("held_the_loop" in rules)
+
+
+def test_nothing_remains(variant: Variant, alone: Ran, traced: Ran) -> None:
+    """What it starts it ends: threads and processes by the trace, and by the system when it ran alone."""
+    assert alone.left == ()
+    for began, ended, what in (
+        ("process_started", "process_exited", "process"),
+        ("thread_started", "thread_ended", "thread"),
+    ):
+        lasting = {event[what] for event in traced.of_type(ended)}
+        assert [event for event in traced.of_type(began) if event[what] not in lasting] == []
+    if "unclosed" not in variant.lints:
+        assert traced.of_type("resource_unclosed") == []
 
 
 def test_smallest_values_are_safe(variant: Variant, smallest: Ran) -> None:
