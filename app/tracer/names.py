@@ -3,6 +3,7 @@
 A function of the user's goes by its qualified name alone, as a task's coroutine does.
 """
 
+from collections.abc import Callable
 from contextvars import Context
 from functools import partial
 from types import (
@@ -84,3 +85,14 @@ def target(thing: Any) -> Any:
             inner = thing.args[0]
         thing = inner
     return thing
+
+
+def runs(thing: Any, base: Callable[[Any], object]) -> Any:
+    """What a thread or a process runs: its target, or the `run` of its class, where that is not `base`'s."""
+    for kind in type(thing).__mro__:
+        run = kind.__dict__.get("run")
+        if run is base:
+            return thing.__dict__.get("_target")
+        if run is not None:
+            return run
+    return None

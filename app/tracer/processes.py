@@ -63,19 +63,8 @@ def _started(popen: Any) -> None:
 @guarded
 def _launched(process: Any) -> None:
     if threads.tracing():
-        call = names.of_callable(_function(process))
+        call = names.of_callable(names.runs(process, _run))
         objects.process_started(process._popen.pid, place_of(sys._getframe(1)), argv=None, call=call)
-
-
-def _function(process: Any) -> Any:
-    """What a `multiprocessing.Process` runs: its target, or the `run` of its class."""
-    for kind in type(process).__mro__:
-        run = kind.__dict__.get("run")
-        if run is _run:
-            return process.__dict__.get("_target")
-        if run is not None:
-            return run
-    return None
 
 
 def _arguments(args: Any) -> list[str]:

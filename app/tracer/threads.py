@@ -13,6 +13,7 @@ from . import channel, names
 _main = threading.main_thread().ident
 _active: dict[int, Thread] = threading._active  # type: ignore[attr-defined]
 _run = Thread.run
+_run_timer = threading.Timer.run
 
 
 class _Here(threading.local):
@@ -71,10 +72,5 @@ def name_of(thread: Thread) -> str:
 
 def function_of(thread: Thread) -> Any:
     """What a thread runs: its target, or the `run` of its class."""
-    for kind in type(thread).__mro__:
-        run = kind.__dict__.get("run")
-        if run is _run:
-            return thread.__dict__.get("_target")
-        if run is not None:
-            return thread.__dict__.get("function") if kind is threading.Timer else run
-    return None
+    run = names.runs(thread, _run)
+    return thread.__dict__.get("function") if run is _run_timer else run
