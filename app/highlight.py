@@ -40,10 +40,10 @@ def highlight(source: str) -> Source:
 
 def _lines(source: str) -> list[Markup]:
     lines = [Markup("")]
-    # Unprocessed: the lexer's own clean-up would change line ends and strip blank lines.
-    for _, kind, text in PythonLexer().get_tokens_unprocessed(source):
+    # Unprocessed: the lexer's own clean-up would strip blank lines. One kind of line end: it may cut \r\n in two.
+    for _, kind, text in PythonLexer().get_tokens_unprocessed(_LINE_END.sub("\n", source)):
         name = _css_class(kind)
-        for index, part in enumerate(_LINE_END.split(text)):
+        for index, part in enumerate(text.split("\n")):
             if index:
                 lines.append(Markup(""))
             if part:

@@ -2,7 +2,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.highlight import highlight
@@ -13,6 +13,7 @@ def text_of(source: str) -> list[str]:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+@example("\r\n")
 def test_lines_are_the_sources_own(source: str) -> None:
     lines = re.split(r"\r\n|\r|\n", source)
     assert text_of(source) == (lines if lines[-1] else lines[:-1])

@@ -101,5 +101,6 @@ def test_work_in_threads_is_among_what_a_gather_waits_for() -> None:
     assert len(gather["works"]) == 1
     assert gather["works"][0] in submitted
     assert [event["call"] for event in traced.of_type("work_submitted")] == ["blocking", "blocking"]
-    blocked = {event["where"]["line"] for event in traced.of_type("thread_blocked")}
-    assert blocked == {10}
+    # The main thread may wait a moment for the pool's, when the loop has ended.
+    blocked = [event for event in traced.of_type("thread_blocked") if event["thread"] is not None]
+    assert {event["where"]["line"] for event in blocked} == {10}
