@@ -40,7 +40,7 @@ def highlight(source: str) -> Source:
 
 def _lines(source: str) -> list[Markup]:
     lines = [Markup("")]
-    # Unprocessed: the lexer's own clean-up would strip blank lines. One kind of line end: it may cut \r\n in two.
+    # Unprocessed: the lexer's own clean-up would strip blank lines. Line ends of two characters it may cut.
     for _, kind, text in PythonLexer().get_tokens_unprocessed(_LINE_END.sub("\n", source)):
         name = _css_class(kind)
         for index, part in enumerate(text.split("\n")):
