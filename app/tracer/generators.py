@@ -19,10 +19,11 @@ MOST = 1_000
 class Lane:
     """One generator."""
 
-    __slots__ = ("number", "opaque", "place", "received", "sent", "suspended")
+    __slots__ = ("function", "number", "opaque", "place", "received", "sent", "suspended")
 
-    def __init__(self) -> None:
+    def __init__(self, its_code: CodeType) -> None:
         self.number = channel.new_id()
+        self.function = id(its_code)
         self.received: str | None = "None"
         """What it was last resumed with; None if that is not known."""
         self.sent: str | None = None
@@ -35,7 +36,7 @@ class Lane:
 
 
 lanes: dict[int, Lane] = {}
-"""Live generators by the identity of their frame."""
+"""Live generators by the identity of their frame, and on 3.13 also those that were dropped without a word."""
 
 resumptions: dict[int, int] = {}
 """How often the generators of a watched function were resumed, by the identity of its code."""
@@ -58,7 +59,7 @@ def started(frame: FrameType) -> None:
         return
     if caller is None or not code.look_up(caller.f_code).user:
         return
-    lane = lanes[id(frame)] = Lane()
+    lane = lanes[id(frame)] = Lane(its_code)
     definition = code.described(code.place(its_code, -1))
     channel.event(
         "object_created",
@@ -151,9 +152,15 @@ def _ended(
     )
 
 
+def running_in(frame: FrameType) -> Lane | None:
+    """The generator whose frame this is; that of another function may stand where a dropped one's stood."""
+    lane = lanes.get(id(frame))
+    return lane if lane is not None and lane.function == id(frame.f_code) else None
+
+
 def _by(caller: FrameType | None) -> dict[str, object]:
     """In which task and thread, and within which generator, a generator runs."""
-    outer = None if caller is None else lanes.get(id(caller))
+    outer = None if caller is None else running_in(caller)
     state = loops.current_state()
     return {
         "parent": None if outer is None else outer.number,

@@ -88,7 +88,7 @@ def _value(lane: Lane, caller: FrameType | None) -> str | None:
         return None
     name = _instruction(caller)
     if name == "SEND":
-        outer = lanes.get(id(caller))
+        outer = generators.running_in(caller)
         return None if outer is None else outer.received
     return "None" if name in ("CALL", "FOR_ITER") else None
 

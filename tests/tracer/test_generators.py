@@ -190,6 +190,22 @@ def test_a_generator_within_a_generator() -> None:
     )
 
 
+def test_a_dropped_generator_is_nobodys_parent() -> None:
+    # 3.13 drops these without running them, and a caller's frame soon stands where theirs stood.
+    callers = "".join(
+        "\ndrop()\n\ndef caller{0}():\n{1}    left = count(0, 2)\n    next(left)\n\ncaller{0}()\n".format(
+            size, "".join(f"    x{number} = {number}\n" for number in range(size))
+        )
+        for size in range(12)
+    )
+    traced = trace(
+        "def count(first, most):\n    for number in range(first, most):\n        yield number\n\n"
+        "def drop():\n    left, right = count(0, 2), count(0, 2)\n    next(left), next(right)\n" + callers
+    )
+    told(traced)
+    assert {event["parent"] for event in traced.of_type(*TYPES)} == {None}
+
+
 def test_generators_that_tasks_and_libraries_drive_have_no_lane() -> None:
     traced = trace(
         """\
