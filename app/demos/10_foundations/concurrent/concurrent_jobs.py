@@ -15,7 +15,7 @@
 # twin = "blocking"
 # exit_code = 0
 # pending = []
-# mask = ['[0-9.]+ s$']
+# mask = ['took [0-9.]+ s']
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time for one job", zh = "每个任务的用时" }
