@@ -16,7 +16,7 @@ class NeverAwaited:
 
     def feed(self, event: Event) -> None:
         """Python itself noticed: the coroutine was collected before it began."""
-        spot = words.at(self._known.place(event.get("where")))
+        spot = words.at(self._known.place(event.get("dropped")))
         text = f"The coroutine {event['coro']} was never awaited: nothing of it ran"
         if spot:
             text += f" (noticed{spot})"

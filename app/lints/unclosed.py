@@ -17,7 +17,7 @@ class Unclosed:
     def feed(self, event: Event) -> None:
         """Python itself noticed: the object was collected before it was closed."""
         kind = str(event.get("kind") or "resource").replace("_", " ")
-        spot = words.at(self._known.place(event.get("where")))
+        spot = words.at(self._known.place(event.get("dropped")))
         text = f"{words.a(kind)} was never closed: it was thrown away while it was open"
         if spot:
             text += f" (noticed{spot})"

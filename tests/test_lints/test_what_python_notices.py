@@ -2,13 +2,14 @@
 
 from tests.story import Story
 
-WHERE = {"file": "script.py", "line": 4, "function": "main"}
+DEFINED = {"file": "script.py", "line": 1, "function": "fetch"}
+DROPPED = {"file": "script.py", "line": 4, "function": "main"}
 
 
 def test_a_coroutine_that_nobody_awaited() -> None:
     story = Story()
     main = story.task("main")
-    seq = story.event("coroutine_never_awaited", coro="fetch", where=WHERE, task=main)
+    seq = story.event("coroutine_never_awaited", coro="fetch", where=DEFINED, dropped=DROPPED, task=main)
     assert story.told() == [
         "never_awaited: The coroutine fetch was never awaited: nothing of it ran (noticed at line 4)."
     ]
@@ -17,7 +18,7 @@ def test_a_coroutine_that_nobody_awaited() -> None:
 
 def test_a_coroutine_of_no_task() -> None:
     story = Story()
-    story.event("coroutine_never_awaited", coro="fetch", where=None, task=None)
+    story.event("coroutine_never_awaited", coro="fetch", where=DEFINED, dropped=None, task=None)
     assert story.told() == ["never_awaited: The coroutine fetch was never awaited: nothing of it ran."]
 
 
@@ -46,8 +47,8 @@ def test_a_future_that_failed() -> None:
 
 def test_a_transport_that_was_left_open() -> None:
     story = Story()
-    story.event("resource_unclosed", kind="transport", where=WHERE, object=5)
-    story.event("resource_unclosed", kind="event_loop", where=None)
+    story.event("resource_unclosed", kind="transport", dropped=DROPPED, object=5)
+    story.event("resource_unclosed", kind="event_loop", dropped=None)
     assert story.told() == [
         "unclosed: A transport was never closed: it was thrown away while it was open (noticed at line 4).",
         "unclosed: An event loop was never closed: it was thrown away while it was open.",
