@@ -58,7 +58,13 @@ def by_hand(ran: Ran) -> str:
 
 @fact("each stands still before another is resumed, in one thread")
 def one_at_a_time(ran: Ran) -> str:
-    events = passing(ran, *lanes(ran))
+    # Closing one that has no `try` resumes nothing on 3.13.
+    events = [
+        event
+        for event in passing(ran, *lanes(ran))
+        if event.get("how") != "throw"
+        and event.get("outcome") != "closed"
+    ]
     for this, following in pairwise(events):
         resumed = following["type"] == "generator_resumed"
         assert (this["type"] == "generator_resumed") != resumed, (
