@@ -13,6 +13,7 @@
 # read_first = ["concurrent"]
 # exit_code = 0
 # pending = []
+# lints = ["never_awaited"]
 # mask = []
 #
 # [tool.loopscope.parameters.UNIT]
