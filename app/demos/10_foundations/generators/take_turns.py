@@ -21,7 +21,7 @@
 # unit = "s"
 #
 # [tool.loopscope.parameters.STEPS]
-# label = { en = "Steps of the long walk", zh = "long 的步数" }
+# label = { en = "Numbers, in round-robin", zh = "轮转时 numbers 的步数" }
 # minimum = 1
 # maximum = 8
 # ///
@@ -35,11 +35,17 @@ UNIT = 0.15
 STEPS = 3
 
 
-def walk(name: str, steps: int) -> Generator[str, None, None]:
-    for step in range(1, steps + 1):
+def numbers(most: int) -> Generator[str, None, None]:
+    for number in range(1, most + 1):
         time.sleep(UNIT)
         # Stops here, with all its variables, until resumed.
-        yield f"{name}, step {step}"
+        yield f"number {number}"
+
+
+def letters(text: str) -> Generator[str, None, None]:
+    for letter in text:
+        time.sleep(UNIT)
+        yield f"letter {letter}"
 
 
 def average() -> Generator[float, float, None]:
@@ -52,7 +58,7 @@ def average() -> Generator[float, float, None]:
 
 
 def by_hand() -> None:
-    left, right = walk("left", 2), walk("right", 2)
+    left, right = numbers(2), letters("AB")
     print("by hand:", next(left))
     print("by hand:", next(right))
     print("by hand:", next(left))
@@ -61,15 +67,15 @@ def by_hand() -> None:
 
 def round_robin() -> None:
     """A scheduler: the first in the queue goes, then queues again."""
-    queue = deque([walk("short", 1), walk("long", STEPS)])
+    queue = deque([numbers(STEPS), letters("XY")])
     while queue:
-        walker = queue.popleft()
+        first = queue.popleft()
         try:
-            print("scheduler:", next(walker))
+            print("scheduler:", next(first))
         except StopIteration:
-            print("scheduler: one has arrived")
+            print("scheduler: one is through")
         else:
-            queue.append(walker)
+            queue.append(first)
 
 
 def feed() -> None:
