@@ -2,6 +2,8 @@
 
 from app.facts import Ran, fact
 
+BUSY = 0.15  # seconds that a busy machine may add
+
 
 def root(ran: Ran) -> int:
     """The task that `asyncio.run` made."""
@@ -83,7 +85,8 @@ def both_wait(ran: Ran) -> str:
 @fact("3 units against 2", of=("in_turn", "as_tasks"))
 def gain(in_turn: Ran, as_tasks: Ran) -> str:
     assert in_turn.took >= 2.95, in_turn.took
-    assert 1.96 <= as_tasks.took < 3, as_tasks.took
+    most = 2 + max(0.9, BUSY / as_tasks.unit)
+    assert 1.96 <= as_tasks.took < most, as_tasks.took
     return f"{in_turn.took:.2f} units in turn, {as_tasks.took:.2f} as tasks"
 
 
