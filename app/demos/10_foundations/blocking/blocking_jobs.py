@@ -6,7 +6,7 @@
 # title.en = "Blocking"
 # title.zh = "阻塞"
 # promise.en = "Jobs that sleep in the thread itself can only stand in line: n of them take n units."
-# promise.zh = "让线程自己去睡，任务就只能一个接一个地做：n 个任务要 n 个单位。"
+# promise.zh = "让线程自己去睡，工作就只能一件接一件地做：n 件工作要 n 个单位。"
 # chapter = "foundations"
 # order = 10
 # concepts = ["time.sleep", "blocking", "decorator"]
@@ -17,13 +17,13 @@
 # mask = ['took [0-9.]+ s']
 #
 # [tool.loopscope.parameters.UNIT]
-# label = { en = "Time for one job", zh = "每个任务的用时" }
+# label = { en = "Time for one job", zh = "每件工作的用时" }
 # minimum = 0.02
 # maximum = 1.0
 # unit = "s"
 #
 # [tool.loopscope.parameters.JOBS]
-# label = { en = "Jobs", zh = "任务数" }
+# label = { en = "Jobs", zh = "工作件数" }
 # minimum = 1
 # maximum = 12
 # ///

@@ -6,7 +6,7 @@
 # title.en = "Concurrent"
 # title.zh = "并发"
 # promise.en = "The same jobs as tasks: they wait side by side, and n of them take one unit."
-# promise.zh = "同样的工作改写成任务：大家一起等，n 个任务只要一个单位。"
+# promise.zh = "同样的工作改写成任务：大家一起等，n 件工作只要一个单位。"
 # chapter = "foundations"
 # order = 20
 # concepts = ["asyncio.sleep", "asyncio.wait", "create_task", "Task", "asyncio.run"]
@@ -18,13 +18,13 @@
 # mask = ['took [0-9.]+ s']
 #
 # [tool.loopscope.parameters.UNIT]
-# label = { en = "Time for one job", zh = "每个任务的用时" }
+# label = { en = "Time for one job", zh = "每件工作的用时" }
 # minimum = 0.02
 # maximum = 1.0
 # unit = "s"
 #
 # [tool.loopscope.parameters.JOBS]
-# label = { en = "Jobs", zh = "任务数" }
+# label = { en = "Jobs", zh = "工作件数" }
 # minimum = 1
 # maximum = 12
 # ///
