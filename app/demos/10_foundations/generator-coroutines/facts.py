@@ -59,6 +59,9 @@ def awaited(ran: Ran) -> str:
 )
 def as_a_task(ran: Ran) -> str:
     version = ".".join(map(str, ran.python[:2]))
+    assert ran.printed("Python 3.")["text"].startswith(
+        f"Python {version}."
+    )
     assert ran.states()["new"] == "finished", ran.states()
     made = [
         event

@@ -25,6 +25,7 @@
 
 import asyncio
 import inspect
+import platform
 import types
 from collections.abc import Coroutine, Generator
 from typing import Any
@@ -54,6 +55,7 @@ def examine(name: str, thing: Any) -> None:
 
 
 async def main() -> None:
+    print("Python", platform.python_version())
     examine("old()", old())
     examine("new()", new())
 
