@@ -105,7 +105,8 @@ async def test_api_and_page_show_the_file(aiohttp_client: Any, demo: Demo, varia
     document = await (await client.get(f"/api/demos/{demo.slug}")).json()
     assert [shown["source"] for shown in document["variants"] if shown["name"] == variant.name] == [text]
     for language in LANGUAGES:
-        page = await (await client.get(f"/demos/{demo.slug}?lang={language}")).text()
+        address = f"/demos/{demo.slug}?variant={variant.name}&lang={language}"
+        page = await (await client.get(address)).text()
         assert text in Shown(page).text
         assert demo.title[language] in page
 
