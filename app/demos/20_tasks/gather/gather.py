@@ -13,6 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
+# read_first = ["create-task"]
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time for one multiplication", zh = "每次乘法的用时" }
