@@ -13,6 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
+# read_first = ["create-task"]
 # lints = ["swallowed_cancel"]
 #
 # [tool.loopscope.parameters.UNIT]
