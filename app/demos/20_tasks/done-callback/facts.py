@@ -36,7 +36,7 @@ def steps_between(ran: Ran, first: Event, last: Event) -> list[str]:
 
 
 @fact(
-    "a callback runs after its task has ended, before anybody else takes a step"
+    "a callback runs after its task has ended, and before main goes on"
 )
 def when(ran: Ran) -> str:
     gaps = []

@@ -52,7 +52,7 @@ async def main() -> None:
     print(outcomes)
     for task, outcome in zip(tasks, outcomes, strict=True):
         match outcome:
-            # First, since CancelledError is no Exception.
+            # On its own: CancelledError is no Exception.
             case asyncio.CancelledError():
                 said = "was cancelled"
             case Exception():

@@ -61,9 +61,8 @@ def job_finishes(ran: Ran) -> str:
     ), over
     later = ran.units(over["at"] - end(ran, "shielded")["at"])
     assert later > 0, later
-    slept = ran.units(
-        over["at"] - of_task(ran, "step_ended", "order")[0]["at"]
-    )
+    began = of_task(ran, "step_started", "order")[0]
+    slept = ran.units(over["at"] - began["at"])
     assert slept >= 0.98 * int(ran.values["SAVING"]), slept
     assert ran.printed("main: order number 17")["seq"] > over["seq"]
     return f"order returned {later:.1f} units after its visitor was cancelled"

@@ -44,7 +44,10 @@ async def job(number: int) -> int:
 
 
 def show(how: str, sets: tuple[Tasks, Tasks]) -> None:
-    done, pending = (sorted(t.get_name() for t in s) for s in sets)
+    done, pending = (
+        " ".join(sorted(task.get_name() for task in tasks)) or "none"
+        for tasks in sets
+    )
     print(f"{how}: done {done}, pending {pending}")
 
 
