@@ -27,7 +27,7 @@
 # maximum = 10
 #
 # [tool.loopscope.parameters.SHUFFLE]
-# label = { en = "Which shuffle of the delays", zh = "延迟的第几种洗牌" }
+# label = { en = "How the delays are shuffled", zh = "打乱延迟的方式（编号）" }
 # minimum = 0
 # maximum = 99
 # ///

@@ -4,7 +4,7 @@
 #
 # [tool.loopscope]
 # title.en = "Cancelling one group of three"
-# title.zh = "三组任务取消一组"
+# title.zh = "取消三组中的一组"
 # promise.en = "Three gathered groups of ten, the middle one cancelled: who stops, who is told, who runs on?"
 # promise.zh = "三组各十个任务，取消中间一组：谁停下，谁得到通知，谁继续运行？"
 # chapter = "tasks"

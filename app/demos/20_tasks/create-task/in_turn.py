@@ -6,7 +6,7 @@
 # title.en = "create_task"
 # title.zh = "create_task：创建任务"
 # promise.en = "Four pages: each awaited before the next is asked for, or all asked for first."
-# promise.zh = "四个页面：等一个到手再要下一个，或者先全部发出去再等。"
+# promise.zh = "四个页面：等一个到手再请求下一个，或者先把请求全部发出再等。"
 # chapter = "tasks"
 # order = 10
 # concepts = ["create_task", "Task", "await", "sleep"]

@@ -24,7 +24,7 @@
 # unit = "s"
 #
 # [tool.loopscope.parameters.FAILS_AFTER]
-# label = { en = "Units until the hotel says no", zh = "酒店回绝前的单位数" }
+# label = { en = "Units until the hotel says no", zh = "酒店拒绝前经过的单位数" }
 # minimum = 1
 # maximum = 3
 # ///

@@ -22,7 +22,7 @@
 # unit = "s"
 #
 # [tool.loopscope.parameters.CANCEL_AFTER]
-# label = { en = "Units until the cancel", zh = "取消前的单位数" }
+# label = { en = "Units until the cancel", zh = "取消前经过的单位数" }
 # minimum = 1
 # maximum = 4
 # ///

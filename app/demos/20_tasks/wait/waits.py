@@ -22,7 +22,7 @@
 # unit = "s"
 #
 # [tool.loopscope.parameters.FAULTY]
-# label = { en = "The job that fails", zh = "失败的是第几个" }
+# label = { en = "The job that fails", zh = "第几个任务失败" }
 # minimum = 1
 # maximum = 5
 # ///
