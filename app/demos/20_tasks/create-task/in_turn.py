@@ -10,6 +10,7 @@
 # chapter = "tasks"
 # order = 10
 # concepts = ["create_task", "Task", "await", "sleep"]
+# read_first = ["await-or-task"]
 # exit_code = 0
 # pending = []
 # mask = ['in \d+\.\d units']
