@@ -80,6 +80,7 @@ if __name__ == "__main__":
         urls = [pages.format(n) for n in range(1, PAGES + 1)]
         start = time.perf_counter()
         with ProcessPoolExecutor(PAGES) as pool:
-            found = list(pool.map(fetch, urls))
+            works = [pool.submit(fetch, url) for url in urls]
+            found = [work.result() for work in works]
         took = time.perf_counter() - start
         print(f"processes: {sum(found)} pages in {took:.2f} s")
