@@ -11,7 +11,7 @@ from functools import partial
 from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from . import calls, channel, code, gone, threads, values
+from . import calls, channel, code, gone, names, processes, threads, values
 from .imports import when_imported
 
 _Where = dict[str, object]
@@ -35,6 +35,10 @@ class _Thread(threading.local):
     origin = 0
     """Identity of the greenlet that is about to switch."""
     carried: str | None = None
+    pool = ""
+    """What to call everything in this thread if it is gevent's own."""
+    worker = False
+    """Whether this is a thread of a pool of gevent's, which ends with its greenlet."""
     late: "dict[str, object] | None" = None
     """A switch whose value the receiver will tell, and its moment."""
     moment = 0
@@ -58,6 +62,8 @@ def _imported(module: ModuleType) -> None:
     calls.replace(kind, "throw", partial(calls.Method, seen=_seen, before=_throws, after=_received))
     _trace_functions(module)
     _watch_thread()
+    if "gevent" in sys.modules:
+        when_imported("gevent.subprocess", processes.gevent_imported)
 
 
 def _trace_functions(module: ModuleType) -> None:
@@ -184,6 +190,8 @@ def _switched(event: str, origin: Any, target: Any) -> None:
     else:
         entered.awaits = False
         channel.event_at(moment, "greenlet_switched", switched)
+    if dead and _here.worker and _is_gevents(origin, "_WorkerGreenlet"):
+        channel.event("thread_ended", thread=thread)
 
 
 def _outcome(event: str, greenlet: Any) -> dict[str, object]:
@@ -211,6 +219,8 @@ def _lane(greenlet: Any) -> _Lane:
 def _created(greenlet: Any) -> _Lane:
     """A greenlet seen for the first time: told of with what runs in it, and after its parent."""
     kind = _greenlet.greenlet
+    if _is_gevents(greenlet, "_WorkerGreenlet"):
+        _worker_thread(greenlet)
     parent = kind.parent.__get__(greenlet)
     above = None if parent is None else _lane(parent).number
     lane = _lanes[id(greenlet)] = _Lane(channel.new_id())
@@ -225,10 +235,30 @@ def _created(greenlet: Any) -> _Lane:
         "where": _spawned(greenlet),
         "defined": _defined(run),
     }
-    if type(greenlet).__module__.startswith("gevent.") and type(greenlet).__name__ == "Hub":
+    if _is_gevents(greenlet, "Hub"):
         fields["internal"] = "gevent hub"
+    elif _here.pool:
+        fields["internal"] = _here.pool
     channel.event("object_created", **fields)
     return lane
+
+
+def _is_gevents(greenlet: Any, name: str) -> bool:
+    kind = type(greenlet)
+    return kind.__name__ == name and kind.__module__.startswith("gevent.")
+
+
+def _worker_thread(worker: Any) -> None:
+    """A thread of one of gevent's thread pools, told of in that thread; gevent starts it without `threading`.
+
+    The pool that each hub has is gevent's own, for what blocks in C, such as looking up names.
+    """
+    fields: dict[str, object] = {"name": "gevent pool", "call": names.of_callable(type(worker).run)}
+    pool = getattr(worker._hub, "_threadpool", None)
+    if pool is not None and pool.task_queue is worker._task_queue:
+        _here.pool = fields["internal"] = "gevent threadpool"
+    _here.worker = True
+    threads.thread_number(**fields)
 
 
 def _run(greenlet: Any) -> Any:

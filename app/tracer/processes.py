@@ -1,17 +1,19 @@
 """Child processes: started by `subprocess.Popen` (asyncio's too) or `multiprocessing`, and reaped."""
 
+import contextlib
 import multiprocessing.popen_fork
 import os
 import subprocess
 import sys
 from asyncio import base_subprocess
 from multiprocessing.process import BaseProcess, current_process
+from types import ModuleType
 from typing import Any
 
 from . import channel, names, objects, threads, values
 from .channel import guarded
 from .origins import place_of
-from .splice import splice
+from .splice import SpliceError, forget_sources, splice
 
 _MOST_ARGUMENTS = 20
 _PRACTICE_SITE = ["-m", "app.practice"]
@@ -43,6 +45,18 @@ def install() -> None:
         ),
     )
     os.register_at_fork(after_in_child=_own_key)
+
+
+def gevent_imported(module: ModuleType) -> None:
+    """`gevent.subprocess` has a `Popen` of its own. One that is written otherwise is not observed."""
+    with contextlib.suppress(SpliceError):
+        # The hub may have seen the child's end before its start is known to have succeeded.
+        splice(
+            module.Popen._execute_child,
+            lambda body: body.last(f"{body.hook(_started)}(self)\n{body.hook(_reaped)}(self)"),
+        )
+        splice(module.Popen._on_child, lambda body: body.last(f"{body.hook(_reaped)}(self)"))
+    forget_sources()
 
 
 def _own_key() -> None:

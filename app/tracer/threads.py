@@ -36,16 +36,21 @@ class _Here(threading.local):
 here = _Here()
 
 
-def thread_number() -> int:
-    """This thread's number; one that did not start through `threading` is told of when it is first seen."""
+def thread_number(**fields: object) -> int:
+    """This thread's number; one that did not start through `threading` is told of when it is first seen.
+
+    `fields` are what its `thread_started` says then, where the caller knows more.
+    """
     number = here.number
     if not number:
         number = here.number = channel.new_id()
         thread = _active.get(get_ident())
-        channel.event(
-            "thread_started", thread=number, name="" if thread is None else name_of(thread),
-            call=None if thread is None else names.of_callable(function_of(thread)), where=None,
-        )  # fmt: skip
+        told = {
+            "name": "" if thread is None else name_of(thread),
+            "call": None if thread is None else names.of_callable(function_of(thread)),
+            "where": None,
+        }
+        channel.event("thread_started", thread=number, **(told | fields))
     return number
 
 

@@ -292,6 +292,64 @@ def test_two_sleepers_wait_at_the_same_time() -> None:
     assert traced.of_type("thread_started") == []
 
 
+def test_threads_of_gevents_pools_and_which_are_its_own() -> None:
+    pytest.importorskip("gevent")
+    traced = trace(
+        """\
+        import time
+        import gevent
+        from gevent.socket import getaddrinfo
+        from gevent.threadpool import ThreadPool
+
+        pool = ThreadPool(1)
+        pool.apply(lambda: time.sleep(0.01))
+        pool.kill()
+        getaddrinfo("127.0.0.1", 80)
+        gevent.get_hub().destroy()
+        """
+    )
+    assert (traced.violations, traced.of_type("truncated")) == ([], [])
+    users, gevents = traced.of_type("thread_started")
+    assert (users["name"], users["call"]) == ("gevent pool", "gevent.threadpool._WorkerGreenlet.run")
+    assert "internal" not in users
+    assert gevents["internal"] == "gevent threadpool"
+    assert [event["thread"] for event in traced.of_type("thread_blocked")] == [users["thread"]]
+    assert [event["thread"] for event in traced.of_type("thread_ended")] == [
+        users["thread"],
+        gevents["thread"],
+    ]
+    created = traced.of_type("object_created")
+    assert {event.get("internal") for event in created if event["thread"] == users["thread"]} == {None}
+    assert {event.get("internal") for event in created if event["thread"] == gevents["thread"]} == {
+        "gevent threadpool"
+    }
+
+
+def test_a_child_process_under_gevent() -> None:
+    pytest.importorskip("gevent")
+    path = write(
+        """\
+        from gevent import monkey
+        monkey.patch_all()
+        import subprocess
+
+        done = subprocess.run(["sh", "-c", "echo out; exit 3"], capture_output=True)
+        print(done.returncode, done.stdout)
+        try:
+            subprocess.run(["/no/such/thing"])
+        except OSError as error:
+            print(error)
+        """
+    )
+    plain, traced = alone(path), trace(path)
+    assert (traced.stdout, traced.stderr) == (plain.stdout, plain.stderr)
+    assert (traced.violations, traced.of_type("truncated")) == ([], [])
+    (started,) = traced.of_type("process_started")
+    (exited,) = traced.of_type("process_exited")
+    assert (started["argv"], started["where"]["line"]) == (["sh", "-c", "echo out; exit 3"], 5)
+    assert (exited["process"], exited["exit_code"]) == (started["process"], 3)
+
+
 def masked(text: str) -> str:
     """gevent's report of a failure, without the moment and the address."""
     return re.sub(r"^\S+Z ", "", re.sub(r"0x[0-9a-f]+", "0x", text), flags=re.MULTILINE)
