@@ -181,7 +181,9 @@ def test_nothing_remains(variant: Variant, alone: Ran, traced: Ran) -> None:
         ("thread_started", "thread_ended", "thread"),
     ):
         lasting = {event[what] for event in traced.of_type(ended)}
-        assert [event for event in traced.of_type(began) if event[what] not in lasting] == []
+        # What a library made for itself, as gevent does threads for looking up names, ends with the program.
+        made = [event for event in traced.of_type(began) if "internal" not in event]
+        assert [event for event in made if event[what] not in lasting] == []
     if "unclosed" not in variant.lints:
         assert traced.of_type("resource_unclosed") == []
 
