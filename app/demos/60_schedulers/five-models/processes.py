@@ -71,13 +71,12 @@ def practice_site() -> Iterator[str]:
 
 
 def fetch(url: str) -> bool:
-    return requests.get(url, timeout=10).ok
+    return requests.get(url, params={"delay": UNIT}, timeout=10).ok
 
 
 if __name__ == "__main__":
     with practice_site() as address:
-        pages = f"{address}/pages/{{}}?delay={UNIT}"
-        urls = [pages.format(n) for n in range(1, PAGES + 1)]
+        urls = [f"{address}/pages/{n}" for n in range(1, PAGES + 1)]
         start = time.perf_counter()
         with ProcessPoolExecutor(PAGES) as pool:
             works = [pool.submit(fetch, url) for url in urls]

@@ -64,14 +64,13 @@ def practice_site() -> Iterator[str]:
 
 def fetch(url: str) -> str:
     # An ordinary blocking call: the socket beneath it switches.
-    page = requests.get(url, timeout=10)
+    page = requests.get(url, params={"delay": UNIT}, timeout=10)
     return f"{url.rpartition('/')[2]}: {page.status_code}"
 
 
 with practice_site() as address:
-    pages = f"{address}/pages/{{}}?delay={UNIT}"
     jobs = [
-        gevent.spawn(fetch, pages.format(n))
+        gevent.spawn(fetch, f"{address}/pages/{n}")
         for n in range(1, PAGES + 1)
     ]
     gevent.joinall(jobs)
