@@ -10,7 +10,6 @@
 # chapter = "schedulers"
 # order = 10
 # concepts = ["greenlet", "switch", "parent", "dead"]
-# read_first = ["generators"]
 # exit_code = 0
 # pending = []
 # mask = []
