@@ -262,7 +262,19 @@ def _worker_thread(worker: Any) -> None:
 
 
 def _run(greenlet: Any) -> Any:
-    """The function that runs in it: gevent keeps it, a plain greenlet only until it starts."""
+    """The function that runs in it, or what a gevent server calls there to serve one connection."""
+    run = _runs(greenlet)
+    if type(run) is FunctionType and run.__qualname__ == _SERVES and run.__module__ == "gevent.baseserver":
+        arguments = vars(_gevents(greenlet))["args"].__get__(greenlet)
+        return arguments[0] if arguments else run
+    return run
+
+
+_SERVES = "_handle_and_close_when_done"
+
+
+def _runs(greenlet: Any) -> Any:
+    """gevent keeps the function, a plain greenlet only until it starts."""
     wanted = "run" if _gevents(greenlet) is None else "_run"
     own = vars(_greenlet.greenlet)["__dict__"].__get__(greenlet)
     if wanted in own:

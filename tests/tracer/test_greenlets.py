@@ -325,6 +325,32 @@ def test_threads_of_gevents_pools_and_which_are_its_own() -> None:
     }
 
 
+def test_a_server_handles_each_connection_in_a_greenlet_of_the_handlers_name() -> None:
+    pytest.importorskip("gevent")
+    traced = trace(
+        """\
+        import gevent
+        from gevent import server, socket
+
+        def echo(connection, address):
+            connection.sendall(connection.recv(10))
+
+        serving = server.StreamServer(("127.0.0.1", 0), echo)
+        serving.start()
+        client = socket.create_connection(("127.0.0.1", serving.server_port))
+        client.sendall(b"hello")
+        print(client.recv(10))
+        client.close()
+        serving.stop()
+        """
+    )
+    assert (traced.stdout, traced.violations, traced.of_type("truncated")) == ("b'hello'\n", [], [])
+    (handler,) = [event for event in traced.of_type("object_created") if event["name"] == "echo"]
+    assert handler["defined"]["line"] == 4
+    (ended,) = [event for event in traced.of_type("greenlet_ended") if event["greenlet"] == handler["object"]]
+    assert ended["outcome"] == "returned"
+
+
 def test_a_child_process_under_gevent() -> None:
     pytest.importorskip("gevent")
     path = write(
