@@ -57,10 +57,13 @@ def echo(connection: gevent.socket.socket, address: object) -> None:
 
 
 def serve() -> None:
-    server = StreamServer(("127.0.0.1", 0), echo, backlog=CLIENTS)
+    # As a pool, so that in the end it waits for who is served still.
+    server = StreamServer(
+        ("127.0.0.1", 0), echo, backlog=CLIENTS, spawn=CLIENTS
+    )
     server.start()
     servers.put(server)
-    # Returns when the server has been stopped.
+    # Returns when the server has been closed.
     server.serve_forever()
     gevent.get_hub().destroy()
 
@@ -89,6 +92,6 @@ for thread in clients:
     thread.join()
 right = [answers.get() for _ in range(answers.qsize())]
 print(f"{len(right)} answers, {sum(right)} of them right")
-# From another thread: what gevent may do, its loop has to do itself.
-server.loop.run_callback_threadsafe(server.stop)
+# Not from this thread: gevent's objects belong to the other one.
+server.loop.run_callback_threadsafe(server.close)
 serving.join()
