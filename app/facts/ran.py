@@ -13,6 +13,8 @@ _WORK = {
     *("step_started", "step_ended", "thread_blocked", "thread_unblocked", "thread_started", "thread_ended"),
     *("greenlet_switched", "greenlet_ended", "generator_resumed", "generator_yielded", "generator_ended"),
 }
+_BEGINS = ("thread_blocked", "greenlet_switched")
+_ENDS = ("thread_unblocked", "greenlet_switched")
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,30 @@ class Ran:
 
     @cached_property
     def work(self) -> tuple[int, int]:
-        """When the script's own work began and ended: without the start and the end of its process."""
-        moments = [event["at"] for event in self.events if event["type"] in _WORK]
+        """When the script's own work began and ended: without the start and the end of its process, and of a
+        site that it starts for itself."""
+        helping = self._helping()
+        moments = [
+            event["at"] for event in self.events if event["type"] in _WORK and event["seq"] not in helping
+        ]
         assert moments, "no step, no switch and nothing that blocks"
         return moments[0], moments[-1]
+
+    def _helping(self) -> set[int]:
+        """The begin and the end of each wait in the function that started a helper."""
+        starts = [event["where"] for event in self.of_type("process_started") if "helper" in event]
+        functions = {where["function"] for where in starts if where is not None}
+        found, waiting = set(), set()
+        for event in self.of_type(*_BEGINS, *_ENDS) if functions else ():
+            # A greenlet goes on when it is switched to, a thread when it is no longer blocked.
+            left, entered = event.get("from", event["thread"]), event.get("to", event["thread"])
+            if event["type"] in _BEGINS and (event["where"] or {}).get("function") in functions:
+                found.add(event["seq"])
+                waiting.add(left)
+            elif event["type"] in _ENDS and entered in waiting:
+                found.add(event["seq"])
+                waiting.remove(entered)
+        return found
 
     @property
     def took(self) -> float:
