@@ -97,6 +97,8 @@ def supervise(connection: socket.socket) -> None:
         )
         service.finish()
         os._exit(0)
+    # An object that closed its number later would close what the script has under that number by then.
+    connection.detach()
     _become_script(parent, [writing for _, writing in pipes], job)
     channel.attach(supervisor.memory)
     output.observe(recorded=True)

@@ -249,6 +249,23 @@ async def test_a_script_sees_no_descriptor_and_no_secret_of_the_service(
     assert text(told).startswith("[0, 1, 2, 3] False " + str(tmp_path))
 
 
+async def test_a_scripts_descriptors_stay_open_to_the_end(runner: Runner, tmp_path: Path) -> None:
+    """No object of the runner's closes a number that is the script's by now."""
+    source = """
+import atexit, os
+
+numbers = [os.open(os.devnull, os.O_RDONLY) for _ in range(50)]
+
+@atexit.register
+def look():
+    for number in numbers:
+        os.fstat(number)
+    print("all open")
+"""
+    told = await run(runner, tmp_path, source)
+    assert (text(told), text(told, "stderr")) == ("all open\n", "")
+
+
 async def test_a_killed_supervisor_ends_its_stream_without_an_end(runner: Runner, tmp_path: Path) -> None:
     child = await launch(runner, tmp_path, "import time; time.sleep(20)")
     zygote = descendants.children(os.getpid())[0]
