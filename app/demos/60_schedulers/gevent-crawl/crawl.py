@@ -18,13 +18,13 @@
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time the site takes for a page", zh = "网站返回每页的用时" }
 # minimum = 0.05
-# maximum = 2.0
+# maximum = 1.0
 # unit = "s"
 #
 # [tool.loopscope.parameters.PAGES]
 # label = { en = "Pages", zh = "网页数" }
 # minimum = 1
-# maximum = 20
+# maximum = 12
 # ///
 """Pages fetched with requests, at once: gevent took the sockets."""
 
