@@ -10,6 +10,7 @@
 # chapter = "schedulers"
 # order = 10
 # concepts = ["greenlet", "switch", "parent", "dead"]
+# read_first = ["generators"]
 # exit_code = 0
 # pending = []
 # mask = []
