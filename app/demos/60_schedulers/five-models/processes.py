@@ -24,8 +24,8 @@
 # columns.seconds = { en = "Took", zh = "用时", unit = "s" }
 # y = "seconds"
 # series = "how"
-# limits.en = "The site is what they wait for: neither cores nor the interpreter lock limit these figures, only the start of threads and processes adds to them."
-# limits.zh = "瓶颈在网站：核数和解释器锁都不影响这些数字，只有启动线程和进程的开销会加进来。"
+# limits.en = "What they wait for is the site, which neither cores nor the interpreter lock limit; the start of threads, and of processes above all, comes on top."
+# limits.zh = "大家等的都是网站，与核数、解释器锁无关；多出来的是启动线程的开销，启动进程尤其多。"
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time the site takes for a page", zh = "网站返回每页的用时" }
