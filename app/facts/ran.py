@@ -64,22 +64,27 @@ class Ran:
     def work(self) -> tuple[int, int]:
         """When the script's own work began and ended: without the start and the end of its process, and of a
         site that it starts for itself."""
-        helping = self._helping()
+        apart = self._apart()
         moments = [
-            event["at"] for event in self.events if event["type"] in _WORK and event["seq"] not in helping
+            event["at"] for event in self.events if event["type"] in _WORK and event["seq"] not in apart
         ]
         assert moments, "no step, no switch and nothing that blocks"
         return moments[0], moments[-1]
 
-    def _helping(self) -> set[int]:
-        """The begin and the end of each wait in the function that started a helper."""
+    def _apart(self) -> set[int]:
+        """The begin and the end of each wait in the function that started a helper, and of those that gevent
+        makes at the end of the program, where no line of the script stands."""
         starts = [event["where"] for event in self.of_type("process_started") if "helper" in event]
         functions = {where["function"] for where in starts if where is not None}
+        made = [event for event in self.of_type("object_created") if event["kind"] == "greenlet"]
+        roots = {event["object"] for event in made if event["parent"] is None}
         found, waiting = set(), set()
-        for event in self.of_type(*_BEGINS, *_ENDS) if functions else ():
+        for event in self.of_type(*_BEGINS, *_ENDS):
             # A greenlet goes on when it is switched to, a thread when it is no longer blocked.
             left, entered = event.get("from", event["thread"]), event.get("to", event["thread"])
-            if event["type"] in _BEGINS and (event["where"] or {}).get("function") in functions:
+            if event["type"] in _BEGINS and (
+                event["where"]["function"] in functions if event["where"] else left in roots
+            ):
                 found.add(event["seq"])
                 waiting.add(left)
             elif event["type"] in _ENDS and entered in waiting:
