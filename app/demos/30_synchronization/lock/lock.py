@@ -10,6 +10,7 @@
 # chapter = "synchronization"
 # order = 10
 # concepts = ["Lock", "acquire", "release", "async with"]
+# read_first = ["gather"]
 # exit_code = 0
 # pending = []
 # mask = []
