@@ -56,7 +56,7 @@ class Room:
 
 async def try_out(kind: str, permits: asyncio.Semaphore) -> None:
     room = Room(permits)
-    slip = asyncio.create_task(room.slip(), name=f"{kind}: slip")
+    slip = asyncio.create_task(room.slip(), name=f"{kind}-slip")
     try:
         await slip
         print(f"{kind}: released twice, and nothing is said")
@@ -66,7 +66,7 @@ async def try_out(kind: str, permits: asyncio.Semaphore) -> None:
     # One visitor more than there are permits.
     async with asyncio.TaskGroup() as group:
         for number in range(1, PERMITS + 2):
-            name = f"{kind}: visitor-{number}"
+            name = f"{kind}-{number}"
             group.create_task(room.visit(), name=name)
     print(f"{kind}: {PERMITS} permits, {room.most} inside at once")
 
