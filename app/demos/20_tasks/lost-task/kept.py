@@ -28,11 +28,11 @@
 import asyncio
 import gc
 
-UNIT = 0.4
+UNIT = 0.3
 
 
 async def save() -> None:
-    await asyncio.sleep(3 * UNIT)
+    await asyncio.sleep(4 * UNIT)
     print("save: saved")
 
 

@@ -15,6 +15,7 @@
 # gain = "none"
 # exit_code = 0
 # pending = ["listen", "backup"]
+# lints = ["exception_never_retrieved", "lost_at_exit"]
 # mask = []
 #
 # [tool.loopscope.parameters.UNIT]
@@ -28,11 +29,11 @@
 import asyncio
 import gc
 
-UNIT = 0.4
+UNIT = 0.3
 
 
 async def save() -> None:
-    await asyncio.sleep(3 * UNIT)
+    await asyncio.sleep(4 * UNIT)
     print("save: never printed")
 
 

@@ -79,7 +79,6 @@ async def produce(buffer: Buffer) -> None:
     await asyncio.sleep(1.5 * UNIT)
     for item in range(1, ITEMS + 1):
         await buffer.put(item)
-        print("producer put", item)
     # Time enough for all consumers to find nothing more.
     await asyncio.sleep((SIZE + CONSUMERS + 1) * UNIT)
     await buffer.close()

@@ -155,22 +155,23 @@ def all_at_the_end(ran: Ran) -> str:
 
 @fact("every item goes to one consumer, in the order of production")
 def every_item(ran: Ran) -> str:
-    put = [
-        event["text"].split()[-1]
-        for event in ran.of_type("output")
-        if "producer put" in event["text"]
+    items = int(ran.values["ITEMS"])
+    # It notifies once for each item, and once for all at the end.
+    told = [
+        event
+        for event in ran.of_type("condition_notified")
+        if event["task"] == ran.task("producer")
     ]
+    assert len(told) == items + 1, told
     got = [
-        event["text"].split()[-1]
+        event
         for event in ran.of_type("output")
         if " got " in event["text"]
     ]
-    assert (
-        put
-        == got
-        == [
-            str(number)
-            for number in range(1, int(ran.values["ITEMS"]) + 1)
-        ]
-    ), (put, got)
-    return f"{len(got)} put, {len(got)} got, in the same order"
+    assert [int(event["text"].split()[-1]) for event in got] == list(
+        range(1, items + 1)
+    ), got
+    for put, taken in zip(told, got, strict=False):
+        assert put["seq"] < taken["seq"], (put, taken)
+        assert taken["text"].startswith(ran.name(taken["task"])), taken
+    return f"{items} put, {items} got, in the same order"

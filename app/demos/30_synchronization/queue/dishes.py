@@ -16,7 +16,7 @@
 # mask = []
 #
 # [tool.loopscope.parameters.UNIT]
-# label = { en = "Time that an item takes", zh = "处理一件的用时" }
+# label = { en = "Time from dish to dish", zh = "相邻两盘的间隔" }
 # minimum = 0.02
 # maximum = 0.5
 # unit = "s"
@@ -35,7 +35,7 @@
 
 import asyncio
 
-UNIT = 0.4
+UNIT = 0.2
 ITEMS = 4
 SIZE = 2
 
@@ -46,7 +46,6 @@ async def cook(name: str, counter: Counter) -> None:
     for number in range(1, ITEMS + 1):
         # Waits for as long as the counter is full.
         await counter.put(f"{name}/{number}")
-        print(f"{name} puts {name}/{number}")
 
 
 async def serve(name: str, start: float, counter: Counter) -> None:
@@ -55,7 +54,7 @@ async def serve(name: str, start: float, counter: Counter) -> None:
         # Waits for as long as it is empty.
         dish = await counter.get()
         print(f"{name} takes {dish}")
-        await asyncio.sleep(UNIT)
+        await asyncio.sleep(2 * UNIT)
         # What join() counts: taken is not yet done.
         counter.task_done()
 
@@ -79,7 +78,7 @@ async def main() -> None:
         waiters = []
         for number in (1, 2):
             name = f"waiter-{number}"
-            job = serve(name, number * UNIT / 2, counter)
+            job = serve(name, number * UNIT, counter)
             waiters.append(group.create_task(job, name=name))
         cooks = [
             group.create_task(cook(name, counter), name=name)

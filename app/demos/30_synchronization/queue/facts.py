@@ -28,8 +28,8 @@ def changes(ran: Ran, *types: str) -> list[Event]:
     ]
 
 
-def way(ran: Ran, event: Event) -> tuple[str, str]:
-    """Who made this change, and what that task printed next: which dish it was."""
+def taken(ran: Ran, event: Event) -> tuple[str, str]:
+    """Who took an item, and the dish that it said it has, in the same step."""
     said = next(
         output
         for output in ran.of_type("output")
@@ -95,19 +95,18 @@ def full(ran: Ran) -> str:
     "each item's way: which producer put it, which consumer got it, first in, first out"
 )
 def each_way(ran: Ran) -> str:
-    put = [way(ran, event) for event in changes(ran, "queue_put")]
-    got = [way(ran, event) for event in changes(ran, "queue_got")]
+    put = [
+        ran.name(event["task"]) for event in changes(ran, "queue_put")
+    ]
+    got = [taken(ran, event) for event in changes(ran, "queue_got")]
     items = int(ran.values["ITEMS"])
-    assert sorted(dish for _, dish in put) == sorted(
-        f"{cook}/{number}"
-        for cook in COOKS
-        for number in range(1, items + 1)
-    ), put
-    assert [dish for _, dish in got] == [dish for _, dish in put], (
-        put,
-        got,
-    )
-    assert {name for name, _ in put} == set(COOKS), put
+    dishes = [dish for _, dish in got]
+    assert len(dishes) == 2 * items, dishes
+    # A dish has its cook's name and number; the nth that was put is the nth that is taken.
+    numbers = dict.fromkeys(COOKS, 0)
+    for cook, dish in zip(put, dishes, strict=True):
+        numbers[cook] += 1
+        assert dish == f"{cook}/{numbers[cook]}", (put, dishes)
     assert {name for name, _ in got} <= set(WAITERS), got
     return ", ".join(f"{dish} → {waiter}" for waiter, dish in got[:4])
 
@@ -134,7 +133,7 @@ def joined(ran: Ran) -> str:
     )
     assert ready["by"]["task"] == done[-1]["task"], (ready, done[-1])
     later = ran.units(ready["at"] - last["at"])
-    assert later >= 0.98, later
+    assert later >= 1.96, later
     return f"{ran.name(done[-1]['task'])} ended it, {later:.1f} units after the last item was taken"
 
 
