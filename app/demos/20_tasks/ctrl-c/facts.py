@@ -102,7 +102,7 @@ def cleaned_up(ran: Ran) -> str:
         < said["seq"]
         < moment(ran, "task_cancel_ended", main)["seq"]
     )
-    return said["text"].strip()
+    return str(said["text"].strip())
 
 
 @fact("what is left, asyncio.run cancels after the main task has ended")

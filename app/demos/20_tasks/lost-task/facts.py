@@ -44,7 +44,7 @@ def cancelled_at_exit(ran: Ran) -> str:
         "step_ended",
         "task_cancel_requested",
     ], found
-    return found["text"][:100]
+    return str(found["text"][:100])
 
 
 @fact(
@@ -67,7 +67,7 @@ def never_retrieved(ran: Ran) -> str:
         "step_ended",
         "exception_never_retrieved",
     ], found
-    return found["text"][:100]
+    return str(found["text"][:100])
 
 
 @fact(
@@ -94,7 +94,7 @@ def destroyed(ran: Ran) -> str:
     assert (
         ran.stderr.count("Task was destroyed but it is pending!") == 2
     ), ran.stderr
-    return found["text"][:100]
+    return str(found["text"][:100])
 
 
 @fact(
@@ -122,7 +122,7 @@ def pending(ran: Ran) -> str:
         "lost_at_exit",
         ["step_ended", "task_destroyed"],
     ), found
-    return found["text"][:100]
+    return str(found["text"][:100])
 
 
 @fact(

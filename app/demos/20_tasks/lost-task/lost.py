@@ -20,7 +20,7 @@
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "One unit of time", zh = "一个时间单位" }
-# minimum = 0.02
+# minimum = 0.05
 # maximum = 1.0
 # unit = "s"
 # ///

@@ -65,7 +65,7 @@ def depth(ran: Ran) -> str:
 
 @fact(
     "a full queue makes a producer wait, and who takes an item lets it go on",
-    values={"SIZE": 2},
+    values={"SIZE": 2, "ITEMS": 4},
 )
 def full(ran: Ran) -> str:
     waits = ran.waits("queue_put")
