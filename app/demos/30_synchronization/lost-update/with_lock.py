@@ -35,8 +35,8 @@
 # columns.deposits = { en = "Deposits", zh = "存款笔数" }
 # y = "count"
 # series = "how"
-# limits.en = "No figure of speed: how many deposits the balance still shows."
-# limits.zh = "这不是速度，而是余额里还剩下几笔存款。"
+# limits.en = "Not times: the count is the same on every machine, and wrong on every machine without the lock."
+# limits.zh = "这里比的不是时间：不加锁，在任何机器上都得到同一个错误的结果。"
 # ///
 """The same tellers, one at a time from reading to writing."""
 
