@@ -31,7 +31,7 @@
 import asyncio
 import inspect
 
-UNIT = 0.4
+UNIT = 0.2
 READERS = 3
 
 
@@ -74,11 +74,11 @@ async def main() -> None:
     me.set_name("librarian")
 
     readers = [
-        asyncio.create_task(read(number), name=f"reader-{number}")
+        asyncio.create_task(read(2 * number), name=f"reader-{number}")
         for number in range(1, READERS + 1)
     ]
     take_stock("nobody has begun")
-    await asyncio.sleep(UNIT / 2)
+    await asyncio.sleep(UNIT)
     take_stock("all are reading")
     await readers[0]
     take_stock("one has left")

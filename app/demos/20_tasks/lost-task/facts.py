@@ -6,12 +6,18 @@ TOGETHER = ("lost", "kept")
 JOBS = ("save", "upload", "listen", "backup")
 
 
+def lints(ran: Ran) -> list[Event]:
+    """All but what a busy machine may add: steps that took long."""
+    found = ran.of_type("lint")
+    return [
+        event for event in found if event["rule"] != "held_the_loop"
+    ]
+
+
 def lint(ran: Ran, name: str) -> Event:
     """The one that is about this task; its evidence is about it, too."""
     (found,) = [
-        event
-        for event in ran.of_type("lint")
-        if event["task"] == ran.task(name)
+        event for event in lints(ran) if event["task"] == ran.task(name)
     ]
     evidence = [ran.events[seq - 1] for seq in found["evidence"]]
     assert {event["task"] for event in evidence} == {ran.task(name)}, (
@@ -140,9 +146,9 @@ def fixed(lost: Ran, kept: Ran) -> str:
         "finished"
     }, after
     assert set(after.values()) == {"finished"}, after
-    assert len(lost.of_type("lint")) == len(JOBS), lost.of_type("lint")
+    assert len(lints(lost)) == len(JOBS), lints(lost)
+    assert not lints(kept), lints(kept)
     assert not kept.of_type(
-        "lint",
         "task_destroyed",
         "exception_never_retrieved",
         "task_cancel_requested",

@@ -28,16 +28,16 @@
 import asyncio
 import gc
 
-UNIT = 0.3
+UNIT = 0.25
 
 
 async def save() -> None:
-    await asyncio.sleep(4 * UNIT)
+    await asyncio.sleep(6 * UNIT)
     print("save: saved")
 
 
 async def upload() -> None:
-    await asyncio.sleep(UNIT)
+    await asyncio.sleep(2 * UNIT)
     raise OSError("no connection")
 
 
@@ -65,8 +65,9 @@ async def main() -> None:
         group.create_task(save(), name="save")
         group.create_task(try_upload(), name="upload")
         group.create_task(listen(answer), name="listen")
-        await asyncio.sleep(2 * UNIT)
+        await asyncio.sleep(UNIT)
         gc.collect()
+        await asyncio.sleep(2 * UNIT)
         answer.set_result("an answer")
     print("main: done")
 

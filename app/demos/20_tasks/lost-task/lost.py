@@ -29,16 +29,16 @@
 import asyncio
 import gc
 
-UNIT = 0.3
+UNIT = 0.25
 
 
 async def save() -> None:
-    await asyncio.sleep(4 * UNIT)
+    await asyncio.sleep(6 * UNIT)
     print("save: never printed")
 
 
 async def upload() -> None:
-    await asyncio.sleep(UNIT)
+    await asyncio.sleep(2 * UNIT)
     raise OSError("no connection")
 
 
@@ -58,8 +58,9 @@ async def main() -> None:
     gc.disable()
     for job in (save, upload, listen):
         asyncio.create_task(job(), name=job.__name__)
-    await asyncio.sleep(2 * UNIT)
+    await asyncio.sleep(UNIT)
     gc.collect()
+    await asyncio.sleep(2 * UNIT)
     print("main: done, it seems")
 
 

@@ -13,7 +13,7 @@
 # read_first = ["lock", "event"]
 # exit_code = 0
 # pending = []
-# mask = []
+# mask = ['consumer-\d+']
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "One unit of time", zh = "一个时间单位" }

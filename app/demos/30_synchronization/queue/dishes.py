@@ -13,7 +13,7 @@
 # read_first = ["cancellation"]
 # exit_code = 0
 # pending = []
-# mask = []
+# mask = ['waiter-\d takes cook-\d/\d+']
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time from dish to dish", zh = "相邻两盘的间隔" }
