@@ -10,7 +10,7 @@
 # chapter = "tasks"
 # order = 140
 # concepts = ["current_task", "all_tasks", "get_name", "set_name", "get_stack", "get_coro", "cr_await"]
-# read_first = ["gather"]
+# read_first = ["create-task"]
 # exit_code = 0
 # pending = []
 # mask = []

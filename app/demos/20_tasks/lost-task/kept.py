@@ -10,7 +10,7 @@
 # chapter = "tasks"
 # order = 161
 # concepts = ["TaskGroup", "create_task", "Runner"]
-# read_first = ["task-group"]
+# read_first = ["create-task", "task-group"]
 # label = { en = "kept", zh = "留住" }
 # gain = "none"
 # exit_code = 0

@@ -10,7 +10,7 @@
 # chapter = "tasks"
 # order = 160
 # concepts = ["create_task", "gc", "Task was destroyed but it is pending", "Task exception was never retrieved"]
-# read_first = ["task-group"]
+# read_first = ["create-task", "task-group"]
 # label = { en = "lost", zh = "丢失" }
 # gain = "none"
 # exit_code = 0

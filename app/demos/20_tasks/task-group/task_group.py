@@ -10,7 +10,7 @@
 # chapter = "tasks"
 # order = 130
 # concepts = ["TaskGroup", "create_task", "ExceptionGroup", "except*", "cancel"]
-# read_first = ["gather", "cancellation"]
+# read_first = ["gather-errors", "cancellation"]
 # exit_code = 0
 # pending = []
 # mask = []

@@ -10,7 +10,7 @@
 # chapter = "synchronization"
 # order = 30
 # concepts = ["Event", "set", "clear", "wait"]
-# read_first = ["gather"]
+# read_first = ["create-task"]
 # exit_code = 0
 # pending = []
 # mask = []

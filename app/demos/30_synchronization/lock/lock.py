@@ -10,7 +10,7 @@
 # chapter = "synchronization"
 # order = 10
 # concepts = ["Lock", "acquire", "release", "async with"]
-# read_first = ["gather"]
+# read_first = ["create-task"]
 # exit_code = 0
 # pending = []
 # mask = []

@@ -10,7 +10,7 @@
 # chapter = "synchronization"
 # order = 70
 # concepts = ["Queue", "put", "get", "task_done", "join", "PriorityQueue", "LifoQueue"]
-# read_first = ["cancellation"]
+# read_first = ["create-task", "cancellation"]
 # exit_code = 0
 # pending = []
 # mask = ['waiter-\d takes cook-\d/\d+']
