@@ -30,7 +30,7 @@
 
 import asyncio
 
-UNIT = 0.4
+UNIT = 0.3
 PERMITS = 2
 
 
@@ -62,6 +62,7 @@ async def try_out(kind: str, permits: asyncio.Semaphore) -> None:
         print(f"{kind}: released twice, and nothing is said")
     except ValueError as error:
         print(f"{kind}: ValueError: {error}")
+    await asyncio.sleep(UNIT)
 
     # One visitor more than there are permits.
     async with asyncio.TaskGroup() as group:

@@ -29,22 +29,18 @@ def values(events: list[Event]) -> list[int]:
     return [int(event["text"].split()[-1]) for event in events]
 
 
-def between(ran: Ran, task: int) -> int:
-    """How many others read or wrote between this task's reading and its writing."""
-    (read,) = [
-        event
-        for event in accesses(ran, "reads")
-        if event["task"] == task
+def between(ran: Ran, task: int) -> list[str]:
+    """What others read and wrote between this task's reading and its writing."""
+    reads, writes = accesses(ran, "reads"), accesses(ran, "writes")
+    (read,) = [event for event in reads if event["task"] == task]
+    (wrote,) = [event for event in writes if event["task"] == task]
+    return [
+        event["text"].strip()
+        for event in sorted(
+            reads + writes, key=lambda event: event["seq"]
+        )
+        if read["seq"] < event["seq"] < wrote["seq"]
     ]
-    (wrote,) = [
-        event
-        for event in accesses(ran, "writes")
-        if event["task"] == task
-    ]
-    others = accesses(ran, "reads") + accesses(ran, "writes")
-    return sum(
-        read["seq"] < event["seq"] < wrote["seq"] for event in others
-    )
 
 
 @fact(
@@ -75,22 +71,24 @@ def final_count(without: Ran, with_lock: Ran) -> str:
 def others_in_between(ran: Ran) -> str:
     tasks = tellers(ran)
     assert values(accesses(ran, "reads")) == [0] * len(tasks)
-    counts = [between(ran, task) for task in tasks]
-    assert min(counts) >= len(tasks) - 1, counts
-    sleeps = [
-        event["task"]
-        for event in ran.waits("sleep")
-        if event["task"] in tasks
+    for place, task in enumerate(tasks):
+        # Those after it in line read, those before it write.
+        assert between(ran, task) == [
+            *(
+                f"{ran.name(other)} reads 0"
+                for other in tasks[place + 1 :]
+            ),
+            *(f"{ran.name(other)} writes 1" for other in tasks[:place]),
+        ], (ran.name(task), between(ran, task))
+    # Each is suspended in between, at its sleep: all before the first writes.
+    asleep = [
+        event for event in ran.waits("sleep") if event["task"] in tasks
     ]
-    first_write = accesses(ran, "writes")[0]["seq"]
-    suspended = [
-        event["seq"]
-        for event in ran.waits("sleep")
-        if event["task"] in tasks
-    ]
-    assert sleeps == tasks, sleeps
-    assert max(suspended) < first_write, (suspended, first_write)
-    return f"{len(tasks)} readers of 0, all before the first write; accesses in between: {counts}"
+    assert [event["task"] for event in asleep] == tasks, asleep
+    assert asleep[-1]["seq"] < accesses(ran, "writes")[0]["seq"], asleep
+    return f"within {ran.name(tasks[0])}: " + ", ".join(
+        between(ran, tasks[0])
+    )
 
 
 @fact(
@@ -99,7 +97,9 @@ def others_in_between(ran: Ran) -> str:
 )
 def nobody_in_between(ran: Ran) -> str:
     tasks = tellers(ran)
-    assert [between(ran, task) for task in tasks] == [0] * len(tasks)
+    assert not [
+        between(ran, task) for task in tasks if between(ran, task)
+    ]
     for task in tasks:
         (acquired,) = [
             event
