@@ -155,8 +155,8 @@ def fixed(lost: Ran, kept: Ran) -> str:
     )
     said = [
         "upload: no connection",
-        "listen: an answer",
         "save: saved",
+        "listen: an answer",
         "main: done",
         "backup: backed up",
     ]

@@ -28,11 +28,11 @@
 import asyncio
 import gc
 
-UNIT = 0.25
+UNIT = 0.2
 
 
 async def save() -> None:
-    await asyncio.sleep(6 * UNIT)
+    await asyncio.sleep(10 * UNIT)
     print("save: saved")
 
 
@@ -62,12 +62,12 @@ async def main() -> None:
     answer = asyncio.get_running_loop().create_future()
     # The group keeps its tasks, and waits for all of them.
     async with asyncio.TaskGroup() as group:
-        group.create_task(save(), name="save")
+        saving = group.create_task(save(), name="save")
         group.create_task(try_upload(), name="upload")
         group.create_task(listen(answer), name="listen")
         await asyncio.sleep(UNIT)
         gc.collect()
-        await asyncio.sleep(2 * UNIT)
+        await saving
         answer.set_result("an answer")
     print("main: done")
 

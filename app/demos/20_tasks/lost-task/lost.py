@@ -29,11 +29,11 @@
 import asyncio
 import gc
 
-UNIT = 0.25
+UNIT = 0.2
 
 
 async def save() -> None:
-    await asyncio.sleep(6 * UNIT)
+    await asyncio.sleep(10 * UNIT)
     print("save: never printed")
 
 
