@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.catalog import Demo, Variant
-from app.comparison import Side, compare
+from app.comparison import Side, compare, worked
 from app.parameters import Parameter, schema
 from app.runs import Run
 
@@ -95,7 +95,7 @@ def results_document(
         sides = [
             Side(
                 variant.label[language] if variant.label is not None else variant.name,
-                run.duration / 1e6 if run.duration is not None else None,
+                worked(run.log),
                 result.get("measured", ()),
             )
             for result, (run, variant) in zip(results, ran, strict=True)

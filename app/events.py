@@ -32,3 +32,12 @@ TYPES: Final = frozenset(
     }
 )  # fmt: skip
 """Every type of event; a reader skips the types and fields that it does not know."""
+
+AT_WORK = frozenset(
+    {
+        *("step_started", "step_ended", "greenlet_switched", "greenlet_ended"),
+        *("thread_started", "thread_blocked", "thread_unblocked", "thread_ended"),
+        *("generator_resumed", "generator_yielded", "generator_ended"),
+    }
+)
+"""From the first of these events to the last a script is at work; its process has to be started and ended."""

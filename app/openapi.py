@@ -293,7 +293,7 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
         "Results": _object({"runs": _list(_ref("Result")), "comparison": _ref("Comparison")}, "comparison"),
         "Comparison": _object(
             {
-                "basis": {"enum": ["duration", "measured"]},
+                "basis": {"enum": ["work", "measured"]},
                 "times": _or_null({"type": "number"}),
                 "runs": _list(_object({"label": _TEXT, "seconds": _or_null({"type": "number"})})),
                 "text": _TEXT,

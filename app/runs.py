@@ -56,10 +56,7 @@ class RunGoneError(KeyError):
 
 
 class Run:
-    """One run of one variant.
-
-    `outcome`, `exit_code`, `summary` and `duration` (µs) are None until it has finished.
-    """
+    """One run of one variant. `outcome`, `exit_code` and `summary` are None until it has finished."""
 
     def __init__(self, demo: str, variant: str, parameters: Mapping[str, Value], source: str) -> None:
         # 80 random bits in 16 lower-case letters and digits: a link that can be shared and not guessed.
@@ -73,7 +70,6 @@ class Run:
         self.outcome: str | None = None
         self.exit_code: int | None = None
         self.summary: dict[str, Any] | None = None
-        self.duration: int | None = None
         self._child: Started | None = None
         self._stopping = False
         self._began = asyncio.get_running_loop().time()
@@ -119,7 +115,6 @@ class Run:
         self.outcome = event["outcome"]
         self.exit_code = event["exit_code"]
         self.summary = event["summary"]
-        self.duration = event["duration"]
         self.log.close()
 
     async def _lost(self, last: Mapping[str, Any]) -> dict[str, Any]:

@@ -132,7 +132,7 @@ async def test_a_stop_that_came_too_early_is_repeated() -> None:
             await self.speaks.wait()
             yield line(1, "run_started")
             await self.stopped.wait()
-            yield line(2, "run_finished", outcome="stopped", exit_code=-9, duration=2000, summary=SUMMARY)
+            yield line(2, "run_finished", outcome="stopped", exit_code=-9, summary=SUMMARY)
 
         def stop(self) -> None:
             if self.speaks.is_set():

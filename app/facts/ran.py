@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from app.events import AT_WORK
 from app.parameters import Value
 
 Event = dict[str, Any]
 
-_WORK = {
-    *("step_started", "step_ended", "thread_blocked", "thread_unblocked", "thread_started", "thread_ended"),
-    *("greenlet_switched", "greenlet_ended", "generator_resumed", "generator_yielded", "generator_ended"),
-}
 _BEGINS = ("thread_blocked", "greenlet_switched")
 _ENDS = ("thread_unblocked", "greenlet_switched")
 
@@ -66,7 +63,7 @@ class Ran:
         site that it starts for itself."""
         apart = self._apart()
         moments = [
-            event["at"] for event in self.events if event["type"] in _WORK and event["seq"] not in apart
+            event["at"] for event in self.events if event["type"] in AT_WORK and event["seq"] not in apart
         ]
         assert moments, "no step, no switch and nothing that blocks"
         return moments[0], moments[-1]
