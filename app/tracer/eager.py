@@ -3,7 +3,7 @@
 `_asyncio` runs that step inside the task's constructor, so no handle and no loop tells of it. The factories
 that `asyncio.create_eager_task_factory` makes are spliced around that call: the lane is there before the
 task is, and is given to the task when the constructor is done, or as soon as the task shows itself (it
-queues itself, or is cancelled).
+queues itself, or is cancelled). Calls of the constructor elsewhere: see `eager_calls`.
 """
 
 import ast
@@ -24,10 +24,10 @@ from ..pipe import records
 class Nested:
     """One eager first step: its lane, and what ran around it."""
 
-    __slots__ = ("lane", "name", "outer", "state")
+    __slots__ = ("lane", "name", "outer", "state", "task")
 
-    def __init__(self, state: loops.LoopState, lane: Lane, name: object) -> None:
-        self.state, self.lane, self.name = state, lane, name
+    def __init__(self, state: loops.LoopState, lane: Lane, name: object, task: Any) -> None:
+        self.state, self.lane, self.name, self.task = state, lane, name, task
         self.outer = state.task, state.current, state.direct
 
 
@@ -64,19 +64,27 @@ def _begins(loop: Any, coro: Any, name: object) -> Nested | None:
     try:
         if loop is not events._get_running_loop():
             return None
-        state = loops.state_of(loop)
         frame = sys._getframe(1)
-        told = _name(frame.f_back) if name is None else name
-        lane = tasks.introduced(state, coro, told, frame)
-        nested = Nested(state, lane, told)
-        channel.put(records.STARTED, lane.id, channel.now(), 1)
-        lane.started = lane.unbound = True
-        state.task, state.current, state.direct = None, lane, lane.cause
-        running.task, running.code, running.zero = None, None, False
-        return nested
+        return begins(loop, coro, _name(frame.f_back) if name is None else name, frame)
     except Exception as error:
         channel.give_up(error)
         return None
+
+
+def begins(loop: Any, coro: Any, name: object, frame: FrameType, task: Any = None) -> Nested:
+    """The first step of a task that is made in `frame` begins; `task` is None where it is not seen yet."""
+    state = loops.state_of(loop)
+    lane = tasks.introduced(state, coro, name, frame)
+    nested = Nested(state, lane, name, task)
+    channel.put(records.STARTED, lane.id, channel.now(), 1)
+    lane.started = True
+    if task is None:
+        lane.unbound = True
+    else:
+        lanes[id(task)] = lane
+    state.task, state.current, state.direct = task, lane, lane.cause
+    running.task, running.code, running.zero = task, None, False
+    return nested
 
 
 def _name(frame: FrameType | None) -> object:
@@ -97,13 +105,20 @@ def _ends(nested: Nested | None, task: Any) -> None:
     """The constructor is done: the first step has ended, and there is a task."""
     if nested is None:
         return
-    state, lane = nested.state, nested.lane
+    lane = nested.lane
     lanes[id(task)] = lane
     lane.unbound = False
     name = task.get_name()
     if name != nested.name and nested.name == "":
         shown = name if type(name) is str else values.describe(name)
         channel.event("task_renamed", task=lane.id, name=shown)
+    nested.task = task
+    ends(nested)
+
+
+def ends(nested: Nested) -> None:
+    """The first step has ended; what became of the task is read off it."""
+    state, lane, task = nested.state, nested.lane, nested.task
     waiter = task._fut_waiter
     if waiter is not None:
         op, subject, a, b, c, d = tasks.suspended(task, lane, waiter)

@@ -48,8 +48,9 @@ class _Once:
         return spec
 
 
-def in_modules(watched: Watched) -> None:
-    """Hands the code of every module of the user's to `watched` before it is executed, with its source.
+def in_modules(watched: Watched, in_libraries: Callable[[CodeType], None] | None) -> None:
+    """Hands the code of every module of the user's to `watched` before it is executed, with its source, and
+    the code of a library's that names asyncio to `in_libraries`.
 
     The function that stands in for the loader's own bears the importer's file name, so that a traceback of a
     failing import leaves it out with the rest of the importer's frames.
@@ -59,8 +60,12 @@ def in_modules(watched: Watched) -> None:
 
     def get_code(self: Any, fullname: str) -> Any:
         compiled = original(self, fullname)
-        if type(compiled) is CodeType and code.look_up(compiled).user:
-            return watched(compiled, lambda: self.get_data(self.get_filename(fullname)))
+        if type(compiled) is CodeType:
+            known = code.look_up(compiled)
+            if known.user:
+                return watched(compiled, lambda: self.get_data(self.get_filename(fullname)))
+            if in_libraries is not None and known.library and "asyncio" in compiled.co_names:
+                in_libraries(compiled)
         return compiled
 
     get_code.__code__ = get_code.__code__.replace(co_filename=original.__code__.co_filename)

@@ -11,7 +11,7 @@ from functools import partial
 from types import CodeType, FrameType, GeneratorType
 from typing import Any
 
-from . import calls, channel, generators, values, yields
+from . import calls, channel, eager_calls, generators, values, yields
 from .generators import Lane, lanes
 
 _CACHE = dis.opmap.get("CACHE", 0)
@@ -19,10 +19,12 @@ _CACHE = dis.opmap.get("CACHE", 0)
 _watched: dict[int, CodeType] = {}
 _unbound = False
 _coroutine_yielded: Any = None
+_task_began: Any = None
 
 
 def watched(compiled: CodeType, read: Callable[[], bytes]) -> CodeType:
-    """A module's code, with its generator functions observed from now on."""
+    """A module's code, with its generator functions and its eager tasks observed from now on."""
+    eager_calls.watch(compiled)
     try:
         functions = list(generators.functions(compiled))
         if functions and not channel.detached:
@@ -33,14 +35,14 @@ def watched(compiled: CodeType, read: Callable[[], bytes]) -> CodeType:
 
 
 def _watch(functions: list[CodeType]) -> None:
-    global _coroutine_yielded
+    global _coroutine_yielded, _task_began
     tool = yields._tool
     if tool is not None and sys.version_info >= (3, 12):
         monitoring = sys.monitoring
         events = monitoring.events
         if _coroutine_yielded is None:
             register = partial(monitoring.register_callback, tool)
-            register(events.PY_START, _guarded(_started))
+            _task_began = register(events.PY_START, _begins)
             register(events.PY_RESUME, _guarded(_resumed))
             register(events.PY_RETURN, _guarded(_returned))
             register(events.PY_THROW, _guarded(_thrown))
@@ -53,7 +55,7 @@ def _watch(functions: list[CodeType]) -> None:
         inside = events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         for function in functions:
             _watched[id(function)] = function
-            monitoring.set_local_events(tool, function, inside)
+            yields.also(function, inside)
 
 
 def _guarded(hook: Callable[..., None]) -> Callable[..., None]:
@@ -69,9 +71,16 @@ def _guarded(hook: Callable[..., None]) -> Callable[..., None]:
     return guard
 
 
-def _started(frame: FrameType, instruction: int) -> None:
-    if not _enough(frame.f_code):
-        generators.started(frame)
+def _begins(function: CodeType, instruction: int) -> None:
+    if id(function) not in _watched:
+        if _task_began is not None:
+            _task_began(function, instruction)
+        return
+    try:
+        if not _enough(function):
+            generators.started(sys._getframe(1))
+    except Exception as error:
+        channel.give_up(error)
 
 
 def _resumed(frame: FrameType, instruction: int) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 from . import bottom, coroutines, imports, paths
 
 if sys.version_info >= (3, 12):
+    from .eager_calls import watch as in_libraries
     from .monitored import watched
 else:
     from .spliced import watched
+
+    in_libraries = None
 
 _OWN_PACKAGE = __name__.partition(".")[0]
 
@@ -36,7 +39,7 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
         if source is None:
             with open(path, "rb") as file:
                 source = file.read()
-        imports.in_modules(watched)
+        imports.in_modules(watched, in_libraries)
         coroutines.watch_exit(module.__dict__)
         _execute(source, path, module.__dict__)
     except SystemExit:

@@ -29,7 +29,14 @@ def install() -> None:
 def watch(function: CodeType) -> None:
     """From now on, a coroutine function of the user's tells its yields."""
     if _tool is not None and sys.version_info >= (3, 12) and function.co_flags & inspect.CO_COROUTINE:
-        sys.monitoring.set_local_events(_tool, function, sys.monitoring.events.PY_YIELD)
+        also(function, sys.monitoring.events.PY_YIELD)
+
+
+def also(function: CodeType, events: int) -> None:
+    """Tells these events of a function, beside those that it tells already."""
+    if _tool is not None and sys.version_info >= (3, 12):
+        monitoring = sys.monitoring
+        monitoring.set_local_events(_tool, function, monitoring.get_local_events(_tool, function) | events)
 
 
 def stop() -> None:

@@ -147,3 +147,115 @@ def test_a_default_name_is_told_when_the_first_step_is_over() -> None:
         assert renamed[-1]["name"] == traced.stdout.strip()
     else:
         assert created[0]["name"] == traced.stdout.strip()
+
+
+def test_a_task_that_is_constructed_so_without_a_factory() -> None:
+    traced = trace(
+        """\
+        import asyncio
+
+        async def quick(number):
+            if number == 0:
+                return "at once"
+            await asyncio.sleep(0 if number == 1 else 0.01)
+            raise ValueError(number)
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            for number in range(3):
+                asyncio.Task(quick(number), loop=loop, name=f"quick-{number}", eager_start=True)
+            lazy = asyncio.Task(quick(3), loop=loop, name="lazy", eager_start=number > 5)
+            await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+
+        asyncio.run(main())
+        """
+    )
+    assert traced.violations == []
+    told = traced.told("task_created", "step_started", "step_ended", "task_ready")
+    assert told[:10] == [
+        "Task-1 task_created",
+        "Task-1 step_started",
+        "quick-0 task_created",
+        "quick-0 step_started eagerly",
+        "quick-0 step_ended returned 'at once'",
+        "quick-1 task_created",
+        "quick-1 step_started eagerly",
+        "quick-1 step_ended suspended yield line 6",
+        "quick-1 task_ready by quick-1",
+        "quick-2 task_created",
+    ]
+    assert told[10:13] == [
+        "quick-2 step_started eagerly",
+        "quick-2 step_ended suspended sleep 0.01 line 6",
+        "lazy task_created",
+    ]
+    assert told.count("lazy step_started") == 2
+    made = {event["name"]: event for event in traced.of_type("task_created")}
+    assert made["quick-2"]["parent"] == made["Task-1"]["task"]
+    assert made["quick-2"]["where"]["line"] == 12
+
+
+def test_one_constructed_within_another_and_one_that_interrupts() -> None:
+    traced = trace(
+        """\
+        import asyncio
+
+        class Task(asyncio.Task):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+
+        def make(coro, name):
+            return Task(coro, loop=asyncio.get_running_loop(), name=name, eager_start=True)
+
+        async def inner():
+            await asyncio.sleep(0.01)
+
+        async def outer():
+            await make(inner(), "inner")
+
+        async def leaves():
+            raise SystemExit(3)
+
+        async def main():
+            await make(outer(), "outer")
+            make(leaves(), "leaves")
+
+        asyncio.run(main())
+        """
+    )
+    assert traced.violations == []
+    assert traced.exit_code == 3
+    assert traced.told("task_created", "step_started", "step_ended")[:8] == [
+        "Task-1 task_created",
+        "Task-1 step_started",
+        "outer task_created",
+        "outer step_started eagerly",
+        "inner task_created",
+        "inner step_started eagerly",
+        "inner step_ended suspended sleep 0.01 line 11",
+        "outer step_ended suspended task inner line 14",
+    ]
+    assert "leaves step_ended raised SystemExit(3)" in traced.told("step_ended")
+
+
+def test_a_generator_is_still_seen_beside_them() -> None:
+    traced = trace(
+        """\
+        import asyncio
+
+        def numbers():
+            yield 1
+
+        async def job():
+            return next(numbers())
+
+        async def main():
+            asyncio.Task(job(), loop=asyncio.get_running_loop(), name="job", eager_start=True)
+            asyncio.Task(job(), loop=asyncio.get_running_loop(), name="again", eager_start=True)
+
+        asyncio.run(main())
+        """
+    )
+    assert traced.violations == []
+    assert [event["value"] for event in traced.of_type("generator_yielded")] == ["1", "1"]
+    assert len([line for line in traced.told("step_started") if "eagerly" in line]) == 2
