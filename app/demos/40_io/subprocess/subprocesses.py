@@ -13,6 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
+# read_first = ["wait-for"]
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time that each command takes", zh = "每条命令的用时" }
