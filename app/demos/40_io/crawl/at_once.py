@@ -10,7 +10,7 @@
 # chapter = "io"
 # order = 51
 # concepts = ["aiohttp", "requests", "BeautifulSoup", "lxml", "gather", "ClientSession"]
-# label = { en = "aiohttp, at once", zh = "aiohttp 并发" }
+# label = { en = "aiohttp at once", zh = "aiohttp 并发" }
 # exit_code = 0
 # pending = []
 # mask = ['[0-9.]+ seconds']

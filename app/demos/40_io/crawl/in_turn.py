@@ -10,7 +10,7 @@
 # chapter = "io"
 # order = 50
 # concepts = ["aiohttp", "requests", "BeautifulSoup", "lxml", "gather", "ClientSession"]
-# label = { en = "requests, in turn", zh = "requests 逐页" }
+# label = { en = "requests in turn", zh = "requests 逐页" }
 # exit_code = 0
 # pending = []
 # mask = ['[0-9.]+ seconds']
