@@ -23,12 +23,12 @@
 # [tool.loopscope.parameters.CLIENTS]
 # label = { en = "Clients", zh = "客户端数" }
 # minimum = 1
-# maximum = 8
+# maximum = 6
 #
 # [tool.loopscope.parameters.KIBIBYTES]
 # label = { en = "What each client sends", zh = "每个客户端发送的数据量" }
 # minimum = 512
-# maximum = 4096
+# maximum = 2048
 # unit = "KiB"
 # ///
 """A server sends back what its clients send, once it reads it."""
