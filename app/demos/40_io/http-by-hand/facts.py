@@ -81,7 +81,7 @@ def as_they_end(ran: Ran) -> str:
         assert its_end < told["seq"], (
             f"{done} were told of before as many had ended"
         )
-    return f"main waited {len(waits)} times, for {left[0]}, then {left[1]}, … {left[-1]}"
+    return f"main waited {len(waits)} times: for {left[0]} pages at first, for {left[-1]} at last"
 
 
 @fact("the statuses: page 0 is refused, the others are there")
