@@ -13,7 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
-# read_first = ["streams"]
+# read_first = ["streams", "as-completed"]
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time that the last page takes", zh = "最慢的页面所用的时间" }

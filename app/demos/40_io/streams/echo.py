@@ -13,6 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
+# read_first = ["create-task"]
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time before the server reads", zh = "服务器开始读取前的时间" }
