@@ -116,6 +116,9 @@ def _begin_within() -> None:
 
 def _made(function: CodeType, instruction: int, called: object, first: object) -> None:
     """The call is over: it returned a task, or raised."""
+    site = _sites.get(id(function))
+    if site is None or instruction not in site[1]:
+        return
     try:
         nested = _awaited.pop(id(first), None)
         if nested is not None:

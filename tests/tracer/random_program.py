@@ -289,6 +289,15 @@ async def eager_task(actions: Actions) -> None:
         await spawn(actions, eager_start=True)
 
 
+async def constructed(actions: Actions) -> None:
+    """The same, in a call that spells the argument."""
+    if sys.version_info >= (3, 12):
+        ours().made += 1
+        task = asyncio.Task(run(actions), name=f"t{ours().made}", eager_start=True)
+        ours().tasks.append(task)
+        await task
+
+
 async def forget(actions: Actions) -> None:
     spawn(actions)
 
@@ -438,9 +447,10 @@ _SINGLE = (
     condition_wait, condition_wait_for, barrier, barrier_reset,
 )  # fmt: skip
 _AROUND = (
-    call, task, eager_task, forget, soon, later, gather, gather_all, gather_cancelled, group, as_completed,
-    wait_for, wait_for_task, wait_for_shielded, wait_for_nothing, shield, timeout, timeout_moved,
-    timeout_over, cancel, cancel_twice, cancel_early, cancel_and_forgive, swallow, clean_up, elsewhere,
+    call, task, eager_task, constructed, forget, soon, later, gather, gather_all, gather_cancelled, group,
+    as_completed, wait_for, wait_for_task, wait_for_shielded, wait_for_nothing, shield, timeout,
+    timeout_moved, timeout_over, cancel, cancel_twice, cancel_early, cancel_and_forgive, swallow, clean_up,
+    elsewhere,
 )  # fmt: skip
 _WAITS = {
     f"wait_{when.lower()}": _waiter(when) for when in ("FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED")
