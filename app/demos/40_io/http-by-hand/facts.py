@@ -76,7 +76,7 @@ def as_they_end(ran: Ran) -> str:
         (told,) = [
             event
             for event in ran.of_type("output")
-            if event["text"] == f"{done} of {len(tasks)}\n"
+            if f"{done} of {len(tasks)}" in event["text"].splitlines()
         ]
         assert its_end < told["seq"], (
             f"{done} were told of before as many had ended"
