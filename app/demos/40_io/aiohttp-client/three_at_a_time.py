@@ -13,7 +13,7 @@
 # exit_code = 0
 # pending = []
 # mask = []
-# read_first = ["http-by-hand"]
+# read_first = ["semaphore", "http-by-hand"]
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time that an answer takes", zh = "每个应答的用时" }

@@ -11,7 +11,7 @@
 # chapter = "schedulers"
 # order = 51
 # concepts = ["Thread"]
-# read_first = ["gevent-crawl"]
+# read_first = ["executor", "aiohttp-client", "gevent-crawl"]
 # in_turn = true
 # exit_code = 0
 # pending = []

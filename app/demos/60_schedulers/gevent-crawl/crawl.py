@@ -10,7 +10,7 @@
 # chapter = "schedulers"
 # order = 30
 # concepts = ["gevent", "monkey.patch_all", "requests", "spawn", "joinall"]
-# read_first = ["gevent"]
+# read_first = ["gevent", "crawl"]
 # exit_code = 0
 # pending = []
 # mask = []

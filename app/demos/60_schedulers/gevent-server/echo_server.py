@@ -10,7 +10,7 @@
 # chapter = "schedulers"
 # order = 40
 # concepts = ["gevent", "StreamServer", "greenlet", "Thread", "socket"]
-# read_first = ["gevent"]
+# read_first = ["gevent", "streams"]
 # exit_code = 0
 # pending = []
 # mask = []
