@@ -9,7 +9,7 @@ import { need } from "./dom.js";
 import { setStrings, t } from "./i18n.js";
 import { apply, emptyRun } from "./model.js";
 import { paced } from "./pace.js";
-import { lineOf, standing } from "./query.js";
+import { lineOfItem, standing } from "./standing.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { listen } from "./timeline/interact.js";
@@ -215,10 +215,9 @@ function paint(now) {
   unpin.hidden = now.pinned === null;
   if (now.source !== null) source.show(now.source);
   // What a run has none of needs no explanation.
-  for (const item of legend) item.hidden = !view.order.some((row) => row.lane.kind === item.dataset.lane);
+  for (const item of legend) item.hidden = !item.dataset.lane?.split(" ").some((kind) => view.kinds.has(kind));
   source.mark(standing(run, at, data.script, data.functions));
-  const item = found?.box.item;
-  source.point(item?.kind === "span" ? lineOf(item.task, item.span, data.script, data.functions) : null);
+  source.point(lineOfItem(found?.box.item, data.script, data.functions));
   output.render(run, now.cursor);
   table.render(run);
   transport.render(now);

@@ -6,9 +6,14 @@
  * @module
  */
 
-import { THINGS } from "./model_things.js";
+import { crowd, moves } from "./model_crowd.js";
+import { STRANDS, closeStrands, finishHold, printer } from "./model_strands.js";
+import { THINGS, queued } from "./model_things.js";
 
 /** @import {CancelMark, FinalState, LiveState, LogEvent, Run, Span, Task} from "./types.js" */
+
+/** The limits at which a log goes quiet while the script runs on. */
+const QUIET = new Set(["events", "bytes", "tracer"]);
 
 /** @returns {Run} a run of which nothing is known yet */
 export function emptyRun() {
@@ -18,10 +23,27 @@ export function emptyRun() {
     started: null,
     finished: null,
     tasks: new Map(),
+    threads: new Map(),
+    greenlets: new Map(),
+    generators: new Map(),
+    works: new Map(),
     things: new Map(),
+    changed: [],
     children: new Map(),
     outputs: [],
     truncated: [],
+    quiet: null,
+    ended: [],
+    spans: 0,
+    internal: { task: 0, thread: 0, greenlet: 0, generator: 0 },
+    crowds: {
+      task: crowd(["running", "ready", "waiting", "over"]),
+      thread: crowd(["blocked", "working", "idle", "over"]),
+      greenlet: crowd(["running", "created", "suspended", "over"]),
+      generator: crowd(["running", "created", "suspended", "over"]),
+    },
+    names: new Map(),
+    moment: { before: 0, blocked: new Map(), greenlet: new Map(), generators: new Map(), holds: new Map(), threads: 0 },
   };
 }
 
@@ -34,6 +56,7 @@ export function emptyRun() {
 export function apply(run, event) {
   if (event.seq !== run.seq + 1) return false;
   run.seq = event.seq;
+  run.moment.before = run.at;
   run.at = Math.max(run.at, event.at);
   HANDLERS.get(event.type)?.(run, event);
   return true;
@@ -59,9 +82,12 @@ const TASKS = {
       spans: [],
       cancels: [],
       outputs: [],
+      blocks: [],
+      holds: [],
     };
     run.tasks.set(task.id, task);
-    open(task, "ready", event);
+    if (task.internal) run.internal.task += 1;
+    open(run, task, "ready", event);
   },
 
   task_renamed(run, event) {
@@ -71,13 +97,13 @@ const TASKS = {
 
   task_ready(run, event) {
     const task = alive(run, event);
-    if (task) open(task, "ready", event, { by: event.by ?? null });
+    if (task) open(run, task, "ready", event, { by: event.by ?? null });
   },
 
   step_started(run, event) {
     const task = alive(run, event);
     // It goes on from the line where it had stopped.
-    if (task) open(task, "running", event, { eager: event.eager === true, where: lastLine(task) });
+    if (task) open(run, task, "running", event, { eager: event.eager === true, where: lastLine(task) });
   },
 
   step_ended(run, event) {
@@ -85,11 +111,12 @@ const TASKS = {
     if (!task) return;
     const span = task.spans.at(-1);
     if (span) span.ended = event.outcome;
+    finishHold(task, event.at);
     if (event.outcome === "suspended") {
-      open(task, "waiting", event, { awaiting: event.awaiting ?? null, where: event.where ?? null });
+      open(run, task, "waiting", event, { awaiting: event.awaiting ?? null, where: event.where ?? null });
     } else {
       const state = FINAL[event.outcome] ?? "failed";
-      close(task, event, state, event.result ?? null, event.exception ?? null);
+      close(run, task, event, state, event.result ?? null, event.exception ?? null);
     }
   },
 
@@ -107,21 +134,25 @@ const TASKS = {
 
   task_destroyed(run, event) {
     const task = alive(run, event);
-    if (task) close(task, event, "pending");
+    if (task) close(run, task, event, "pending");
   },
 
   output(run, event) {
     const task = event.task ?? null;
-    const index = run.outputs.push({ seq: event.seq, at: event.at, stream: event.stream, text: event.text, task });
+    const strand = printer(run, event);
+    const index = run.outputs.push({ seq: event.seq, at: event.at, stream: event.stream, text: event.text, task, strand });
     if (task !== null) run.tasks.get(task)?.outputs.push(index - 1);
+    strand?.outputs.push(index - 1);
   },
 
   truncated(run, event) {
     run.truncated.push(event);
+    if (QUIET.has(event.limit)) run.quiet ??= run.moment.before;
   },
 
   run_finished(run, event) {
-    for (const task of run.tasks.values()) if (!task.end) close(task, event, "pending");
+    closeAll(run, event);
+    closeStrands(run, event);
     run.finished = {
       outcome: event.outcome,
       exit_code: event.exit_code ?? null,
@@ -134,7 +165,7 @@ const TASKS = {
 };
 
 // A map, since what a log says must not reach what every object has.
-const HANDLERS = new Map(Object.entries({ ...TASKS, ...THINGS }));
+const HANDLERS = new Map(Object.entries({ ...TASKS, ...STRANDS, ...THINGS }));
 
 /** @type {Record<string, FinalState>} */
 const FINAL = { returned: "finished", raised: "failed", cancelled: "cancelled" };
@@ -151,14 +182,14 @@ function alive(run, event) {
 
 /**
  * Ends the open span and begins the next at the same instant, so that states leave no gap.
+ * @param {Run} run
  * @param {Task} task
  * @param {LiveState} state
  * @param {LogEvent} event
  * @param {Partial<Span>} [more]
  */
-function open(task, state, event, more = {}) {
-  const last = task.spans.at(-1);
-  if (last) last.to = event.at;
+function open(run, task, state, event, more = {}) {
+  leave(run, task, event.at, state);
   task.spans.push({
     state,
     from: event.at,
@@ -171,19 +202,51 @@ function open(task, state, event, more = {}) {
     ended: null,
     ...more,
   });
+  run.spans += 1;
+  if (more.awaiting?.object !== undefined) queued(run, more.awaiting.object, event.at, 1);
 }
 
 /**
+ * @param {Run} run
  * @param {Task} task
  * @param {LogEvent} event
  * @param {FinalState} state
  * @param {string | null} [result]
  * @param {{type: string, message: string} | null} [exception]
  */
-function close(task, event, state, result = null, exception = null) {
+function close(run, task, event, state, result = null, exception = null) {
+  // Of what the trace does not have, nothing is drawn.
+  const at = state === "unknown" ? (run.quiet ?? event.at) : event.at;
+  leave(run, task, at, "over");
+  task.end = { at, seq: event.seq, state, result, exception };
+  run.ended.push(task);
+}
+
+/** The task's last span ends, for another state. @param {Run} run @param {Task} task @param {number} at @param {string} next */
+function leave(run, task, at, next) {
   const last = task.spans.at(-1);
-  if (last) last.to = event.at;
-  task.end = { at: event.at, seq: event.seq, state, result, exception };
+  if (last) {
+    last.to = at;
+    if (last.awaiting?.object !== undefined) queued(run, last.awaiting.object, at, -1);
+  }
+  if (!task.internal) moves(run.crowds.task, at, last?.state ?? null, next);
+}
+
+/** What is alive when the run ends stays pending, unless the log had gone quiet before. @param {Run} run @param {LogEvent} event */
+function closeAll(run, event) {
+  if (run.quiet === null) {
+    for (const task of run.tasks.values()) if (!task.end) close(run, task, event, "pending");
+    return;
+  }
+  // The summary is folded from all events, the missing too; but it names a thousand tasks at most.
+  const rows = new Map((event.summary?.tasks ?? []).map((/** @type {any} */ row) => [row.task, row]));
+  for (const task of run.tasks.values()) {
+    if (task.end) continue;
+    finishHold(task, run.quiet);
+    const row = rows.get(task.id);
+    close(run, task, event, "unknown", row?.result ?? null, row?.exception ?? null);
+    if (task.end && row) /** @type {import("./types.js").End} */ (task.end).state = row.state;
+  }
 }
 
 /** @param {Task} task */

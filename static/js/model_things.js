@@ -3,13 +3,16 @@
  * @module
  */
 
-/** @import {LogEvent, Run} from "./types.js" */
+import { born } from "./model_strands.js";
+
+/** @import {LogEvent, Run, Thing} from "./types.js" */
 
 /** @param {Run} run @param {LogEvent} event */
 function changed(run, event) {
   const thing = run.things.get(event.object);
   if (!thing) return;
   const last = thing.changes.at(-1);
+  if (!last) place(run.changed, thing);
   thing.changes.push({
     at: event.at,
     seq: event.seq,
@@ -22,15 +25,43 @@ function changed(run, event) {
   });
 }
 
+/** By age, which is their number. @param {Thing[]} list @param {Thing} thing */
+function place(list, thing) {
+  let index = list.length;
+  while (index > 0 && (list[index - 1]?.id ?? 0) > thing.id) index -= 1;
+  list.splice(index, 0, thing);
+}
+
+/**
+ * A task begins or ends to wait for an object: joining its queue is no event of the object.
+ * @param {Run} run
+ * @param {number} object
+ * @param {number} at
+ * @param {1 | -1} by
+ */
+export function queued(run, object, at, by) {
+  const queue = run.things.get(object)?.queue;
+  if (!queue) return;
+  const last = queue.at(-1);
+  if (last?.at === at) last.depth += by;
+  else queue.push({ at, depth: (last?.depth ?? 0) + by });
+}
+
 /** @type {Record<string, (run: Run, event: LogEvent) => void>} */
 export const THINGS = {
   object_created(run, event) {
+    if (event.kind === "greenlet" || event.kind === "generator") return born(run, event);
+    const key = `thing ${event.kind}`;
+    const number = (run.names.get(key) ?? 0) + 1;
+    run.names.set(key, number);
     run.things.set(event.object, {
       id: event.object,
       kind: event.kind,
+      number,
       where: event.where ?? event.seen ?? null,
       created: event.at,
       changes: [],
+      queue: [],
     });
   },
 
@@ -55,7 +86,9 @@ export const THINGS = {
     run.children.set(event.process, {
       id: event.process,
       pid: event.pid ?? null,
-      argv: event.argv ?? (event.call ? [event.call] : []),
+      argv: event.argv ?? [],
+      call: event.call ?? null,
+      helper: event.helper ? (event.helper === true ? "" : String(event.helper)) : null,
       where: event.where ?? null,
       started: event.at,
       seq: event.seq,

@@ -1,12 +1,12 @@
 /**
- * Questions to a run: who is in which state at an instant, on which line, what for. Pure.
+ * Questions to a run: who is in which state at an instant, what it is called, what it waits for. Pure.
  * @module
  */
 
 import { t } from "./i18n.js";
 import { seconds } from "./format.js";
 
-/** @import {Awaiting, Cause, FinalState, LiveState, Run, Span, Task, Thing, Where} from "./types.js" */
+/** @import {Awaiting, Cause, FinalState, LiveState, Run, Span, Strand, Task, Thing} from "./types.js" */
 
 /**
  * The last element at or before an instant, by binary search.
@@ -49,57 +49,6 @@ export function stateAt(task, at) {
 }
 
 /**
- * Where tasks stand at an instant, by line of the script.
- * @param {Run} run
- * @param {number} at
- * @param {string} script  the name of the script's file
- * @param {Record<string, number>} functions  the line of each `def`, where a task stands before its first step
- * @returns {Map<number, {task: Task, state: LiveState}[]>}
- */
-export function standing(run, at, script, functions) {
-  /** @type {Map<number, {task: Task, state: LiveState}[]>} */
-  const lines = new Map();
-  for (const task of run.tasks.values()) {
-    if (task.internal) continue;
-    const span = spanAt(task, at);
-    if (!span) continue;
-    const line = lineOf(task, span, script, functions);
-    if (line === null) continue;
-    const there = lines.get(line);
-    if (there) there.push({ task, state: span.state });
-    else lines.set(line, [{ task, state: span.state }]);
-  }
-  return lines;
-}
-
-/**
- * @param {Task} task
- * @param {Span} span
- * @param {string} script
- * @param {Record<string, number>} functions
- * @returns {number | null}
- */
-export function lineOf(task, span, script, functions) {
-  const where = placeOf(task, span);
-  if (where) return where.file === script ? where.line : null;
-  return functions[task.coro] ?? (task.where?.file === script ? task.where.line : null);
-}
-
-/**
- * The line that a span is about: its own, or the last one before it.
- * @param {Task} task
- * @param {Span} span
- * @returns {Where | null}
- */
-export function placeOf(task, span) {
-  for (let index = task.spans.indexOf(span); index >= 0; index -= 1) {
-    const where = task.spans[index]?.where;
-    if (where) return where;
-  }
-  return null;
-}
-
-/**
  * What a lane is called: a task nobody named goes by its coroutine.
  * @param {Task} task
  */
@@ -116,14 +65,40 @@ export function nameOf(run, id) {
   return task ? taskName(task) : t("an unknown task");
 }
 
+/** @param {Strand} strand @returns {string} the key of its lane */
+export function strandKey(strand) {
+  return `${strand.kind}-${strand.id ?? "main"}`;
+}
+
+/**
+ * @param {Run} run
+ * @param {Strand} strand
+ * @returns {string} its name, with a number where there are several of it
+ */
+export function strandName(run, strand) {
+  const { kind, name, number } = strand;
+  if (kind === "thread") return strand.id === null ? t("main thread") : name || t("thread {id}", { id: strand.id });
+  return (run.names.get(`${kind} ${name}`) ?? 0) > 1 ? `${name} ${number}` : name;
+}
+
+/** @param {Run} run @param {number | null | undefined} id */
+export function threadName(run, id) {
+  const found = run.threads.get(id ?? null);
+  return found ? strandName(run, found) : id === null || id === undefined ? t("main thread") : t("thread {id}", { id });
+}
+
+/** A function's name without the modules before it: `ThreadPoolExecutor.shutdown`, `time.sleep`. @param {string} call */
+export function shortCall(call) {
+  return call.split(".").slice(-2).join(".");
+}
+
 /**
  * @param {Run} run
  * @param {Thing} thing
  * @returns {string} its kind, with a number where there are several of it
  */
 export function thingName(run, thing) {
-  const same = [...run.things.values()].filter((other) => other.kind === thing.kind);
-  return same.length > 1 ? `${thing.kind} ${same.indexOf(thing) + 1}` : thing.kind;
+  return (run.names.get(`thing ${thing.kind}`) ?? 0) > 1 ? `${thing.kind} ${thing.number}` : thing.kind;
 }
 
 /**
@@ -147,6 +122,8 @@ function awaited(run, awaiting, most) {
   if (kind === "yield") return t("its next turn");
   if (kind === "task") return nameOf(run, awaiting.task);
   if (kind === "gather" || kind === "wait") return group(run, kind, awaiting, most);
+  if (awaiting.work !== undefined) return workText(run, awaiting);
+  if (kind === "connect") return `connect ${awaiting.path ?? (awaiting.host ? `${awaiting.host}:${awaiting.port ?? "?"}` : "")}`.trim();
   if (awaiting.object !== undefined) {
     const thing = run.things.get(awaiting.object);
     const name = thing ? thingName(run, thing) : kind;
@@ -159,9 +136,24 @@ function awaited(run, awaiting, most) {
   return awaiting.type ?? kind;
 }
 
+/** Work in a pool, and where it is done, if that is known. @param {Run} run @param {Awaiting} awaiting */
+function workText(run, { work: id, thread }) {
+  const work = run.works.get(id ?? -1);
+  const call = shortCall(work?.call ?? t("work"));
+  const by = thread ?? work?.thread;
+  return by === null || by === undefined ? call : t("{call} in {thread}", { call, thread: threadName(run, by) });
+}
+
 /** @param {Run} run @param {string} kind @param {Awaiting} awaiting @param {number} most */
 function group(run, kind, awaiting, most) {
-  const names = (awaiting.tasks ?? []).map((id) => nameOf(run, id));
+  const names = (awaiting.tasks ?? []).slice(0, most + 1).map((id) => nameOf(run, id));
+  /** @type {Map<string, number>} */
+  const calls = new Map();
+  for (const id of awaiting.works ?? []) {
+    const call = shortCall(run.works.get(id)?.call ?? t("work"));
+    calls.set(call, (calls.get(call) ?? 0) + 1);
+  }
+  for (const [call, count] of calls) names.push(count > 1 ? `${call} ×${count}` : call);
   const shown = names.length > most ? [...names.slice(0, most), "…"] : names;
   const verb = awaiting.through?.includes("TaskGroup") ? "" : `${kind} `;
   return `${verb}${shown.join(", ")}`;
@@ -179,7 +171,7 @@ export function causedBy(run, by) {
   const texts = /** @type {Record<string, string>} */ ({
     timer: t("a timer"),
     io: t("input or output"),
-    thread: t("another thread"),
+    thread: by.thread === undefined ? t("another thread") : threadName(run, by.thread),
     signal: t("a signal"),
     callback: t("a callback"),
     loop: t("the loop"),

@@ -10,9 +10,10 @@
 
 /** @typedef {{file: string, line: number, function?: string, library?: string}} Where */
 /** @typedef {{kind: string, task?: number, via?: string, thread?: number}} Cause */
-/** @typedef {{kind: string, delay?: number, deadline?: number, task?: number, tasks?: number[], object?: number, process?: number, thread?: number | null, type?: string, through?: string[]}} Awaiting */
+/** @typedef {{kind: string, delay?: number, deadline?: number, task?: number, tasks?: number[], works?: number[], work?: number, object?: number, process?: number | null, thread?: number | null, host?: string, port?: number, path?: string, type?: string, through?: string[]}} Awaiting */
 /** @typedef {"ready" | "running" | "waiting"} LiveState */
-/** @typedef {"finished" | "failed" | "cancelled" | "pending"} FinalState */
+/** `unknown` is what became of a task after the trace had reached its limit. @typedef {"finished" | "failed" | "cancelled" | "closed" | "pending" | "unknown"} FinalState */
+/** @typedef {{at: number, seq: number, state: FinalState, result: string | null, exception: {type: string, message: string} | null}} End */
 
 /**
  * A part of a task's life. `to` is null while it lasts. `by` is who made it ready, `awaiting`
@@ -31,16 +32,64 @@
  * @property {string | null} internal
  * @property {Where | null} where
  * @property {number} created
- * @property {{at: number, seq: number, state: FinalState, result: string | null, exception: {type: string, message: string} | null} | null} end
+ * @property {End | null} end
  * @property {Span[]} spans
  * @property {CancelMark[]} cancels
  * @property {number[]} outputs  indices into `run.outputs`
+ * @property {Block[]} blocks
+ * @property {Hold[]} holds
+ */
+
+/**
+ * A call that held its thread. `loud` where nothing else could run meanwhile: it held up a loop, or all of the program.
+ * @typedef {{seq: number, from: number, to: number | null, call: string, where: Where | null, thread: number | null, task: number | null, loud: boolean}} Block
+ */
+/** A step, or a callback, that held its loop for long; `lines` are where it was seen. @typedef {{seq: number, from: number, to: number | null, seen: number, lines: Where[]}} Hold */
+
+/**
+ * What runs, but is no task: a thread, a greenlet, a generator. A thread has works and no spans; the
+ * main thread's id is null.
+ * @typedef {object} Strand
+ * @property {"thread" | "greenlet" | "generator"} kind
+ * @property {number | null} id
+ * @property {string} name
+ * @property {number} number  among those of the same name
+ * @property {string | null} call  what a thread runs
+ * @property {number | null} executor  whose worker a thread is
+ * @property {string | null} internal
+ * @property {number | null} thread  where it lives
+ * @property {Where | null} where
+ * @property {number} created
+ * @property {number} seq
+ * @property {End | null} end
+ * @property {Turn[]} spans
+ * @property {Work[]} works
+ * @property {Block[]} blocks
+ * @property {Hold[]} holds
+ * @property {number[]} outputs
+ */
+
+/**
+ * A part of a greenlet's or generator's life. `value` is what it was resumed with, or what it gave away
+ * when it was left; `other` is the greenlet that was left, or that goes on instead.
+ * @typedef {{state: "created" | "running" | "suspended", from: number, to: number | null, seq: number, value: string | null, how: string | null, other: Strand | null, task: number | null, where: Where | null, caller: Where | null, awaiting: Awaiting | null}} Turn
+ */
+
+/**
+ * What was given to a pool.
+ * @typedef {{id: number, seq: number, call: string, executor: number | null, by: Cause | null, where: Where | null, submitted: number, started: number | null, ended: number | null, thread: number | null, process: number | null, pooled: "thread" | "process" | null, outcome: string | null, exception: {type: string, message: string} | null}} Work
+ */
+
+/**
+ * How many are in which state, over time: a point for each instant with a change. `counts` and `sums` have a
+ * number for each state at each point; `sums` are the integrals up to it, in microseconds.
+ * @typedef {{states: string[], now: number[], at: number[], counts: number[], sums: number[]}} Crowd
  */
 
 /** What a synchronization object was like from an instant on. @typedef {{at: number, seq: number, type: string, task: number | null, owner: number | null, waiters: number[], level: number | null, full: number | null}} Change */
-/** @typedef {{id: number, kind: string, where: Where | null, created: number, changes: Change[]}} Thing */
-/** @typedef {{id: number, pid: number | null, argv: string[], where: Where | null, started: number, seq: number, exited: number | null, exitCode: number | null}} Child */
-/** @typedef {{seq: number, at: number, stream: string, text: string, task: number | null}} Output */
+/** `queue` is how many tasks waited for it, from each instant on. @typedef {{id: number, kind: string, number: number, where: Where | null, created: number, changes: Change[], queue: {at: number, depth: number}[]}} Thing */
+/** @typedef {{id: number, pid: number | null, argv: string[], call: string | null, helper: string | null, where: Where | null, started: number, seq: number, exited: number | null, exitCode: number | null}} Child */
+/** `strand` printed it, where no task did. @typedef {{seq: number, at: number, stream: string, text: string, task: number | null, strand: Strand | null}} Output */
 
 /** @typedef {{outcome: string, exit_code: number | null, duration: number, at: number, seq: number, summary: any}} Finish */
 
@@ -51,10 +100,27 @@
  * @property {LogEvent | null} started
  * @property {Finish | null} finished
  * @property {Map<number, Task>} tasks  in order of creation
+ * @property {Map<number | null, Strand>} threads
+ * @property {Map<number, Strand>} greenlets
+ * @property {Map<number, Strand>} generators
+ * @property {Map<number, Work>} works
  * @property {Map<number, Thing>} things
+ * @property {Thing[]} changed  the things that something happened to, by age
  * @property {Map<number, Child>} children
  * @property {Output[]} outputs
  * @property {LogEvent[]} truncated
+ * @property {number | null} quiet  when the log went quiet, at its limit
+ * @property {Task[]} ended  in order of their ends
+ * @property {number} spans  of tasks and others, in all
+ * @property {Record<"task" | "thread" | "greenlet" | "generator", number>} internal  how many of each the libraries made for themselves
+ * @property {Record<"task" | "thread" | "greenlet" | "generator", Crowd>} crowds
+ * @property {Map<string, number>} names  how many have one
+ * @property {Moment} moment
+ */
+
+/**
+ * What is going on at the last event, by thread.
+ * @typedef {{before: number, blocked: Map<number | null, Block>, greenlet: Map<number | null, Strand>, generators: Map<number | null, Strand[]>, holds: Map<number | null, Hold>, threads: number}} Moment
  */
 
 /** @typedef {{name: string, type: string, default: string, value: string, minimum: number | null, maximum: number | null, unit: string | null, choices: string[] | null, label: string, line: number}} Parameter */
@@ -62,7 +128,7 @@
 
 /**
  * Something on the timeline that can be pointed at.
- * @typedef {{kind: "span", lane: string, task: Task, span: Span} | {kind: "end", lane: string, task: Task} | {kind: "cancel", lane: string, task: Task, mark: CancelMark} | {kind: "change", lane: string, thing: Thing, index: number} | {kind: "child", lane: string, child: Child}} Item
+ * @typedef {{kind: "span", lane: string, task: Task, span: Span} | {kind: "end", lane: string, task: Task} | {kind: "cancel", lane: string, task: Task, mark: CancelMark} | {kind: "change", lane: string, thing: Thing, index: number} | {kind: "child", lane: string, child: Child} | {kind: "block", lane: string, owner: Task | Strand, block: Block} | {kind: "hold", lane: string, owner: Task | Strand, hold: Hold} | {kind: "thread", lane: string, strand: Strand} | {kind: "work", lane: string, strand: Strand, work: Work} | {kind: "turn", lane: string, strand: Strand, turn: Turn} | {kind: "strand-end", lane: string, strand: Strand}} Item
  */
 
 export {};

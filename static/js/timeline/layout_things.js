@@ -3,7 +3,9 @@
  * @module
  */
 
-import { nameOf } from "../query.js";
+import { t } from "../i18n.js";
+import { nameOf, shortCall } from "../query.js";
+import { SPANS_APART, joinThin } from "./layout.js";
 
 /** @import {Child, Run, Thing} from "../types.js" */
 /** @import {Box} from "./layout.js" */
@@ -21,87 +23,65 @@ import { nameOf } from "../query.js";
 export function changeBoxes(run, lane, thing, scale, now) {
   /** @type {Box[]} */
   const boxes = [];
+  const merge = thing.changes.length > SPANS_APART;
   thing.changes.forEach((change, index) => {
     const next = thing.changes[index + 1];
     const to = next?.at ?? Math.max(now, change.at);
     if (to < scale.t0 || change.at > scale.t1) return;
     if (thing.kind === "lock" && change.owner === null) return;
     const x = scale.x(change.at);
+    const w = scale.x(to) - x;
     const level = change.full === null ? `${change.level}` : `${change.level}/${change.full}`;
-    boxes.push({
+    /** @type {Box} */
+    const box = {
       key: `${lane}-${change.seq}`,
       kind: thing.kind === "lock" ? "owner" : "level",
       x,
-      w: scale.x(to) - x,
+      w,
       from: change.at,
       to,
       open: next === undefined && run.finished === null,
       count: 1,
-      text: thing.kind === "lock" ? nameOf(run, change.owner) : change.level === null ? "" : level,
+      // A text that could not be seen need not be put together.
+      text: w < 8 ? "" : thing.kind === "lock" ? nameOf(run, change.owner) : change.level === null ? "" : level,
       variant: change.level === 0 ? "empty" : "",
       item: { kind: "change", lane, thing, index },
-    });
+    };
+    if (!merge || !joinThin(boxes.at(-1), box)) boxes.push(box);
   });
   return boxes;
 }
 
-/** @type {WeakMap<Thing, {seq: number, edges: {at: number, depth: number}[]}>} */
-const queues = new WeakMap();
-
 /**
- * How many tasks waited for an object, from one instant to the next: by the tasks' own waits,
- * since joining a queue is no event of the object.
- * @param {Run} run
- * @param {Thing} thing
- * @returns {{at: number, depth: number}[]}
- */
-export function queueDepth(run, thing) {
-  const known = queues.get(thing);
-  if (known?.seq === run.seq) return known.edges;
-  /** @type {[number, number][]} */
-  const moves = [];
-  for (const task of run.tasks.values()) {
-    for (const span of task.spans) {
-      if (span.awaiting?.object !== thing.id) continue;
-      moves.push([span.from, 1]);
-      if (span.to !== null) moves.push([span.to, -1]);
-    }
-  }
-  moves.sort((a, b) => a[0] - b[0]);
-  /** @type {{at: number, depth: number}[]} */
-  const edges = [];
-  let depth = 0;
-  for (const [at, move] of moves) {
-    depth += move;
-    const last = edges.at(-1);
-    if (last?.at === at) last.depth = depth;
-    else edges.push({ at, depth });
-  }
-  queues.set(thing, { seq: run.seq, edges });
-  return edges;
-}
-
-/**
- * @param {Run} run
+ * How many tasks waited for the object; the deepest of what is thinner than a pixel.
  * @param {string} lane
  * @param {Thing} thing
  * @param {Scale} scale
  * @param {number} now
  * @returns {Box[]}
  */
-export function queueBoxes(run, lane, thing, scale, now) {
-  const edges = queueDepth(run, thing);
+export function queueBoxes(lane, thing, scale, now) {
+  const edges = thing.queue;
+  const merge = edges.length > SPANS_APART;
   /** @type {Box[]} */
   const boxes = [];
   edges.forEach(({ at, depth }, index) => {
     const to = edges[index + 1]?.at ?? Math.max(now, at);
     if (depth === 0 || to < scale.t0 || at > scale.t1) return;
     const x = scale.x(at);
+    const w = scale.x(to) - x;
+    const last = boxes.at(-1);
+    if (merge && last && last.w < 1 && x + w - last.x < 1) {
+      last.w = x + w - last.x;
+      last.to = to;
+      last.count = Math.max(last.count, depth);
+      return;
+    }
     boxes.push({
       key: `${lane}-q${index}`,
       kind: "queue",
       x,
-      w: scale.x(to) - x,
+      w,
       from: at,
       to,
       open: false,
@@ -133,8 +113,14 @@ export function childBox(lane, child, scale, now) {
     to,
     open: child.exited === null,
     count: 1,
-    text: child.argv.join(" "),
+    text: childText(child),
     variant: child.exited === null ? "" : String(child.exitCode ?? "?"),
     item: { kind: "child", lane, child },
   };
+}
+
+/** What runs in a process: its command line, or the function that `multiprocessing` started it with. @param {Child} child */
+export function childText({ argv, call }) {
+  if (argv.length || !call) return argv.join(" ");
+  return call.endsWith("_process_worker") ? t("worker of a process pool") : shortCall(call);
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { arrowsOf } from "./layout.js";
+import { arrowsOf } from "./arrows.js";
 import { readout } from "./scale.js";
-import { put, say, svg } from "./svg.js";
+import { put, say, svg, unique } from "./svg.js";
 
 /** @import {Picture, Timeline} from "./view.js" */
 
@@ -18,7 +18,8 @@ export class Overlay {
     this.ring = svg("rect", { class: "tl-ring", rx: 3 });
     this.arrows = svg("g", { class: "tl-arrows" });
     this.guide = svg("path", { class: "tl-guide" });
-    const head = svg("marker", { id: "tl-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 .5 7.5 4 0 7.5z" }));
+    this.head = unique("tl-head");
+    const head = svg("marker", { id: this.head, class: "tl-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 .5 7.5 4 0 7.5z" }));
     this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, svg("defs", {}, head), this.later, this.now, this.arrows, this.ring, this.cursor, this.guide);
     /** @type {number | null} the instant under the pointer */
     this.pointed = null;
@@ -59,7 +60,7 @@ export class Overlay {
     }
     while (this.arrows.childElementCount > arrows.length) this.arrows.lastElementChild?.remove();
     arrows.forEach((arrow, index) => {
-      const group = this.arrows.children[index] ?? this.arrows.appendChild(svg("g", {}, svg("path", { "marker-end": "url(#tl-head)" }), svg("text")));
+      const group = this.arrows.children[index] ?? this.arrows.appendChild(svg("g", {}, svg("path", { "marker-end": `url(#${this.head})` }), svg("text")));
       const target = view.rows.get(arrow.to);
       const source = arrow.from === null ? undefined : view.rows.get(arrow.from);
       const x = gutter + scale.x(arrow.at);

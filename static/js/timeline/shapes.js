@@ -8,6 +8,8 @@ import { fit, put, say, svg } from "./svg.js";
 
 /** @import {Box} from "./layout.js" */
 
+/** The ids of the patterns of one picture. @typedef {{hatch: string, stripes: string}} Patterns */
+
 /** A step that is thinner than this is widened to it: 20 µs must be seen. */
 export const THINNEST = 2.5;
 export const BAND = 16;
@@ -18,22 +20,26 @@ const MONO = 1.14;
  * Which layer of its lane a kind is painted in, from below.
  * @type {Record<Box["kind"], number>}
  */
-export const LAYER = { queue: 0, owner: 0, level: 0, child: 0, waiting: 0, cancelling: 0, ready: 1, running: 2, output: 3, cancel: 3, end: 3 };
-export const LAYERS = 4;
+export const LAYER = { queue: 0, owner: 0, level: 0, child: 0, life: 0, waiting: 0, cancelling: 0, held: 1, ready: 1, work: 1, running: 2, blocked: 3, output: 4, cancel: 4, end: 4 };
+export const LAYERS = 5;
+/** What holds up everything else reaches beyond the band of what runs. */
+const LOUD = 22;
 
 /** The signs of the ends; each has a form of its own. */
 const ENDS = /** @type {Record<string, [keyof SVGElementTagNameMap, Record<string, string | number>][]>} */ ({
   finished: [["circle", { r: 6 }], ["path", { d: "M-2.8 0-.8 2.2 3-2.2" }]],
   failed: [["rect", { x: -6, y: -6, width: 12, height: 12 }], ["path", { d: "M-3-3 3 3M3-3-3 3" }]],
   cancelled: [["path", { class: "body", d: "M0-7 7 0 0 7-7 0z" }], ["path", { d: "M-3 0h6" }]],
+  closed: [["circle", { r: 5.5 }], ["path", { d: "M-2.8 0h5.6" }]],
   pending: [["circle", { r: 5.5 }]],
 });
 
 /**
  * @param {Box} box
+ * @param {Patterns} patterns
  * @returns {SVGGElement}
  */
-export function make(box) {
+export function make(box, patterns) {
   const group = svg("g", { class: `box k-${box.kind}`, "data-key": box.key });
   if (box.item) {
     put(group, "role", "gridcell");
@@ -53,9 +59,14 @@ export function make(box) {
     case "output":
       group.append(svg("path", { class: `mark m-output o-${box.variant}`, d: "M0 0v6M-2 6h4" }));
       break;
+    case "running":
+      group.append(svg("rect"), ...(box.variant === "strand" ? [svg("text", { "aria-hidden": "true" })] : []));
+      break;
     case "waiting":
     case "owner":
     case "level":
+    case "work":
+    case "blocked":
       group.append(svg("rect"), svg("text", { "aria-hidden": "true" }));
       break;
     case "child":
@@ -66,7 +77,8 @@ export function make(box) {
   }
   const rect = group.querySelector("rect");
   if (rect && box.kind !== "end") put(rect, "class", `s-${box.kind}`);
-  if (rect && box.kind === "ready") put(rect, "fill", "url(#tl-hatch)");
+  if (rect && box.kind === "ready") put(rect, "fill", `url(#${patterns.hatch})`);
+  if (rect && box.kind === "blocked") put(rect, "fill", `url(#${patterns.stripes})`);
   return group;
 }
 
@@ -93,6 +105,25 @@ export function move(group, box, middle, right) {
     case "running":
       place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);
       group.classList.toggle("together", box.count > 1);
+      if (text) write(text, box, middle + 4, box.w - 10, 11.5 * MONO, 6);
+      break;
+    case "work":
+      place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);
+      if (text) write(text, box, middle + 3, box.w - 10, 11 * MONO, 6);
+      group.classList.toggle("bad", box.variant === "bad");
+      break;
+    case "life":
+      place(first, box.x, middle - 0.5, Math.max(box.w, 0.4), 1);
+      break;
+    case "blocked": {
+      const loud = box.variant === "loud";
+      group.classList.toggle("loud", loud);
+      place(first, box.x, loud ? middle - LOUD / 2 : middle + 4, Math.max(box.w, THINNEST), loud ? LOUD : 4);
+      if (text) write(text, box, middle + (loud ? 4 : 1.5), box.w - 14, 11 * MONO, 8);
+      break;
+    }
+    case "held":
+      place(first, box.x, middle - LOUD / 2, Math.max(box.w, THINNEST), LOUD);
       break;
     case "ready":
       // No wider than it was: the step that follows is what must be seen.

@@ -19,6 +19,14 @@ export function svg(name, attributes = {}, ...children) {
   return element;
 }
 
+let serial = 0;
+
+/** An id that no other picture of the page has. @param {string} name */
+export function unique(name) {
+  serial += 1;
+  return `${name}-${serial}`;
+}
+
 /** What each element was last told, by attribute; its text goes by the empty name. @type {WeakMap<Element, Map<string, string | number>>} */
 const told = new WeakMap();
 
@@ -61,4 +69,18 @@ export function fit(text, width, size = 12) {
     if (used > width) return index > 3 ? `${text.slice(0, index - 1)}…` : "";
   }
   return text;
+}
+
+/**
+ * A name cut in its middle where it ends in a number: those of a pool's workers differ there alone.
+ * @param {string} text
+ * @param {number} width  pixels
+ * @param {number} [size]
+ */
+export function fitName(text, width, size = 12) {
+  const end = /[-_ ]?\d+(_\d+)?$/.exec(text)?.[0] ?? "";
+  const whole = fit(text, width, size);
+  if (whole === text || !end || end.length > 8) return whole;
+  const start = fit(text.slice(0, -end.length), width - end.length * size * 0.53, size);
+  return start.endsWith("…") ? start + end : whole;
 }

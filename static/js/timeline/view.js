@@ -6,16 +6,19 @@
 
 import { t } from "../i18n.js";
 import { joined, label } from "../views/describe.js";
-import { SPANS_APART, boxesOf, countSpans, lanesOf } from "./layout.js";
+import { CrowdView, missingText } from "./crowd_view.js";
+import { lanesOf } from "./lanes.js";
+import { SPANS_APART, boxesOf } from "./layout.js";
 import { Overlay } from "./overlay.js";
 import { nearest, stops } from "./pick.js";
 import { horizon, scale, ticks } from "./scale.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
-import { fit, put, say, svg } from "./svg.js";
+import { fit, fitName, put, say, svg, unique } from "./svg.js";
 import { Toolbar } from "./toolbar.js";
 
 /** @import {Run} from "../types.js" */
-/** @import {Box, Lane} from "./layout.js" */
+/** @import {Lane} from "./lanes.js" */
+/** @import {Box} from "./layout.js" */
 /** @import {Scale} from "./scale.js" */
 /** @import {Part} from "./zoom.js" */
 
@@ -35,18 +38,22 @@ export class Timeline {
     this.labels = svg("g");
     this.readout = svg("g", { class: "tl-readout" }, svg("rect", { y: 3, height: 19, rx: 3 }), svg("text", { y: 17, "text-anchor": "middle" }));
     this.axis.append(this.labels, this.readout);
-    this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": t("Timeline: a row for each task, time to the right") });
+    this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": t("Timeline: a row for each task, thread, process or object, time to the right") });
     this.lines = svg("g", { class: "tl-lines", "aria-hidden": "true" });
     this.rowsGroup = svg("g", { role: "rowgroup" });
     this.overlay = new Overlay();
     this.clip = svg("rect", { x: -10, y: -40 });
-    this.grid.append(definitions(this.clip), this.lines, this.rowsGroup);
+    this.ids = { hatch: unique("tl-hatch"), stripes: unique("tl-stripes"), dots: unique("tl-dots"), clip: unique("tl-clip") };
+    this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text", { y: 17 }));
+    this.crowds = new CrowdView(this.ids.hatch);
+    this.grid.append(definitions(this.clip, this.ids), this.lines, this.rowsGroup);
     this.scroller = document.createElement("div");
     this.scroller.className = "tl-scroll";
     // The overlay is a picture of its own: a cursor that moves must not have the lanes painted again.
     const stack = document.createElement("div");
     stack.className = "tl-stack";
-    stack.append(this.grid, this.overlay.svg);
+    this.back = svg("svg", { class: "tl-back", "aria-hidden": "true" }, this.missing);
+    stack.append(this.back, this.crowds.svg, this.grid, this.overlay.svg);
     this.scroller.append(this.axis, stack);
     this.tools = new Toolbar();
     this.root = document.createElement("div");
@@ -63,6 +70,8 @@ export class Timeline {
     /** @type {Frame} */
     this.frame = { gutter: 0, right: 0, rowHeight: 34, middle: 17, width: 1 };
     this.width = 0;
+    /** @type {Set<string>} the kinds of lanes and boxes that the run on it has had */
+    this.kinds = new Set();
     /** @type {unknown[]} what the lanes were last drawn from */
     this.drawn = [];
     /** @type {() => void} */
@@ -80,12 +89,13 @@ export class Timeline {
     if (width < 40) return;
     this.root.hidden = run.seq === 0;
     this.root.classList.toggle("over", run.finished !== null);
-    const source = [run, run.seq, now, live, internal, part, width, this.scroller.scrollTop];
+    const source = [run, run.seq, now, live, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
+    if (run !== this.drawn[0]) this.kinds.clear();
     if (source.some((value, index) => value !== this.drawn[index])) {
       this.drawn = source;
       this.lanes(picture, width);
     }
-    this.overlay.render(this, picture, this.order.length * this.frame.rowHeight);
+    this.overlay.render(this, picture, this.crowds.height + this.order.length * this.frame.rowHeight);
   }
 
   /** @param {Picture} picture @param {number} width */
@@ -99,27 +109,48 @@ export class Timeline {
     this.scale = scale(part?.t0 ?? 0, part?.t1 ?? horizon(now, live), width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
-    const { lanes, hidden, internal } = lanesOf(run, picture);
-    const spans = countSpans(run);
-    const merge = spans > SPANS_APART;
+    const { lanes, hidden, internal, cut } = lanesOf(run, picture);
+    const merge = run.spans > SPANS_APART;
+    for (const { kind } of lanes) this.kinds.add(kind);
+    this.crowds.render(run, cut, this.scale, this.frame, picture.cursor ?? now, now);
     const height = lanes.length * rowHeight;
     put(this.grid, "width", width);
     put(this.grid, "height", Math.max(height, rowHeight));
     put(this.grid, "aria-rowcount", lanes.length);
     this.axes(width, height);
+    this.unknown(run, this.crowds.height + height);
     this.place(lanes);
     const [top, bottom] = this.visible(lanes.length, rowHeight);
     this.order.forEach((row, index) => {
       if (index >= top && index <= bottom) this.draw(row, picture, merge);
     });
     this.keepOneStop();
-    this.tools.render({ hidden, internal, shown: picture.internal, spans: merge ? spans : 0, zoomed: part !== null });
+    this.tools.render({ hidden, internal, mixed: internal !== run.internal.task, shown: picture.internal, counted: cut.size > 0 && this.crowds.height > 0, spans: merge ? run.spans : 0, zoomed: part !== null });
+  }
+
+  /** Where the log had gone quiet, nothing is known. @param {Run} run @param {number} height */
+  unknown(run, height) {
+    const { gutter, width, right } = this.frame;
+    const from = run.quiet === null ? Infinity : Math.max(0, this.scale.x(run.quiet));
+    const room = this.scale.width - from;
+    put(this.back, "display", room > 1 ? "block" : "none");
+    if (room <= 1) return;
+    put(this.back, "width", width);
+    put(this.back, "height", height);
+    const [rect, text] = /** @type {[Element, Element]} */ ([...this.missing.children]);
+    put(rect, "x", gutter + from);
+    put(rect, "width", room);
+    put(rect, "height", height);
+    put(text, "x", gutter + from + 8);
+    put(text, "y", this.crowds.height ? this.crowds.height - 16 : 17);
+    say(text, fit(missingText(run), room + right - 8, 12));
   }
 
   /** @param {number} count @param {number} rowHeight @returns {[number, number]} */
   visible(count, rowHeight) {
     if (count <= ALL_ROWS) return [0, count];
-    const { scrollTop, clientHeight } = this.scroller;
+    const { clientHeight } = this.scroller;
+    const scrollTop = this.scroller.scrollTop - this.crowds.height;
     return [Math.floor(scrollTop / rowHeight) - 3, Math.ceil((scrollTop + clientHeight) / rowHeight) + 3];
   }
 
@@ -167,7 +198,7 @@ export class Timeline {
       row.middle = middle;
       for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
       const room = gutter ? gutter - 20 : width * 0.6;
-      say(row.name, fit(lane.label, room, 14.8));
+      say(row.name, fitName(lane.label, room, 14.8));
       put(row.name, "y", gutter ? (lane.note ? middle - 1 : middle + 4.5) : 16);
       say(row.note, gutter ? fit(lane.note, room, 12.5) : "");
       put(row.note, "y", middle + 12);
@@ -184,7 +215,7 @@ export class Timeline {
     const title = svg("title");
     title.textContent = lane.note ? `${lane.label} (${lane.note})` : lane.label;
     const head = svg("g", { role: "rowheader" }, title, name, note);
-    const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": "url(#tl-clip)" }));
+    const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
     const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
     return { lane, group, name, note, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
   }
@@ -203,7 +234,8 @@ export class Timeline {
         shape = undefined;
       }
       if (!shape) {
-        shape = make(box);
+        shape = make(box, this.ids);
+        this.kinds.add(box.variant === "calm" ? "calm" : box.kind);
         row.shapes.set(box.key, shape);
         row.labels.delete(box.key);
         row.layers[LAYER[box.kind]]?.append(shape);
@@ -216,7 +248,6 @@ export class Timeline {
       shape.remove();
       row.shapes.delete(key);
     }
-    row.group.classList.toggle("ended", row.lane.kind === "task" && row.lane.task.end !== null);
   }
 
   /** Names a shape once, and again when it is over: a text for every frame would be read by nobody. */
@@ -261,19 +292,26 @@ export class Timeline {
     return null;
   }
 
-  /** @param {Row} row */
+  /** Where a row begins, below the areas. @param {Row} row */
   top(row) {
-    return this.order.indexOf(row) * this.frame.rowHeight;
+    return this.crowds.height + this.order.indexOf(row) * this.frame.rowHeight;
   }
 }
 
-/** @param {SVGRectElement} clip  the lanes without their names, which nothing may run over */
-function definitions(clip) {
-  const pattern = svg(
-    "pattern",
-    { id: "tl-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    svg("rect", { class: "hatch-back", width: 5, height: 5 }),
-    svg("rect", { class: "hatch-line", width: 2, height: 5 }),
+/** @param {SVGRectElement} clip  the lanes without their names, which nothing may run over @param {Record<"hatch" | "stripes" | "dots" | "clip", string>} ids */
+function definitions(clip, ids) {
+  const tile = { width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  return svg(
+    "defs",
+    {},
+    svg("pattern", { ...tile, id: ids.hatch }, svg("rect", { class: "hatch-back", width: 5, height: 5 }), svg("rect", { class: "hatch-line", width: 2, height: 5 })),
+    svg(
+      "pattern",
+      { ...tile, id: ids.stripes, width: 9, height: 9, patternTransform: "rotate(-45)" },
+      svg("rect", { class: "stripes-back", width: 9, height: 9 }),
+      svg("rect", { class: "stripes-line", width: 3, height: 9 }),
+    ),
+    svg("pattern", { id: ids.dots, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, svg("rect", { class: "dots", x: 2, y: 2, width: 1.2, height: 1.2 })),
+    svg("clipPath", { id: ids.clip }, clip),
   );
-  return svg("defs", {}, pattern, svg("clipPath", { id: "tl-clip" }, clip));
 }

@@ -5,7 +5,9 @@
 
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { causedBy, nameOf, placeOf, taskName, thingName, waitsFor } from "../query.js";
+import { causedBy, nameOf, shortCall, taskName, thingName, waitsFor } from "../query.js";
+import { placeOf } from "../standing.js";
+import { blockFacts, holdFacts, strandEndFacts, threadFacts, turnFacts, workFacts } from "./describe_strands.js";
 
 /** @import {Item, Run, Where} from "../types.js" */
 
@@ -19,6 +21,14 @@ export function stateName(state) {
     failed: t("failed"),
     cancelled: t("cancelled"),
     pending: t("pending"),
+    closed: t("closed"),
+    unknown: t("not known: the trace had reached its limit"),
+    blocked: t("blocked"),
+    working: t("at work"),
+    idle: t("idle"),
+    created: t("not started"),
+    suspended: t("suspended"),
+    over: t("over"),
   });
   return names[state] ?? state;
 }
@@ -47,18 +57,24 @@ export function facts(run, item, now) {
   if (item.kind === "end") return endFacts(run, item);
   if (item.kind === "cancel") return cancelFacts(run, item);
   if (item.kind === "change") return changeFacts(run, item, now);
+  if (item.kind === "block") return blockFacts(run, item, now);
+  if (item.kind === "hold") return holdFacts(run, item, now);
+  if (item.kind === "thread") return threadFacts(run, item, now);
+  if (item.kind === "work") return workFacts(run, item, now);
+  if (item.kind === "turn") return turnFacts(run, item, now);
+  if (item.kind === "strand-end") return strandEndFacts(run, item);
   return childFacts(item, now);
 }
 
 /** @param {Where | null} where */
-function line(where) {
+export function line(where) {
   if (!where) return null;
   const place = t("{file}, line {line}", { file: where.file, line: where.line });
   return where.library ? `${place} (${where.library})` : place;
 }
 
 /** @param {number} from @param {number | null} to @param {number} now @returns {[string, string][]} */
-function times(from, to, now) {
+export function times(from, to, now) {
   return [
     [t("Duration"), to === null ? t("{time} so far", { time: duration(Math.max(0, now - from)) }) : duration(to - from)],
     [t("From"), instant(from)],
@@ -67,7 +83,7 @@ function times(from, to, now) {
 }
 
 /** @param {([string, string] | null | false)[]} rows @returns {[string, string][]} */
-function present(rows) {
+export function present(rows) {
   return rows.filter((row) => row !== null && row !== false);
 }
 
@@ -146,7 +162,9 @@ function childFacts({ child }, now) {
   const where = line(child.where);
   return present([
     [t("Process"), `${child.pid ?? "?"}`],
-    [t("Command"), child.argv.join(" ")],
+    child.helper !== null && [t("What"), t("a helper that the script brings: {name}", { name: child.helper || "?" })],
+    child.argv.length > 0 && [t("Command"), child.argv.join(" ")],
+    child.call !== null && [t("Runs"), shortCall(child.call)],
     child.exited !== null && [t("Exit code"), exitText(child.exitCode)],
     ...times(child.started, child.exited, now),
     where !== null && [t("Line"), where],

@@ -1,12 +1,12 @@
 /**
- * What the script printed, line by line, with the task that printed it.
+ * What the script printed, line by line, with the task, or whoever else, that printed it.
  * @module
  */
 
 import { el, need } from "../dom.js";
 import { instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { lastAt, taskName } from "../query.js";
+import { lastAt, strandName, taskName } from "../query.js";
 
 /** @import {Output, Run} from "../types.js" */
 
@@ -61,7 +61,7 @@ export class OutputView {
     const { last } = this;
     const open = this.rows.at(-1);
     let text = output.text;
-    if (last && open && !last.text.endsWith("\n") && last.stream === output.stream && last.task === output.task) {
+    if (last && open && !last.text.endsWith("\n") && last.stream === output.stream && last.task === output.task && last.strand === output.strand) {
       const end = text.indexOf("\n") + 1 || text.length;
       open.text.textContent += text.slice(0, end).replace(/\n$/, "");
       text = text.slice(end);
@@ -70,8 +70,9 @@ export class OutputView {
     if (!text) return;
     if (!this.rows.length) this.root.replaceChildren();
     for (const line of text.replace(/\n$/, "").split("\n")) {
-      const task = output.task === null ? undefined : run.tasks.get(output.task);
-      const who = el("span", task ? "who" : "who nobody", task ? taskName(task) : "—");
+      const name = printerName(run, output);
+      const who = el("span", name ? "who" : "who nobody", name || "—");
+      if (name) who.title = name;
       const said = el("span", "said", line);
       const row = el("div", `out ${output.stream === "stderr" ? "stderr" : ""}`, el("span", "when", instant(output.at)), who);
       if (output.stream === "stderr") row.append(el("span", "stream", "stderr"));
@@ -98,4 +99,10 @@ export class OutputView {
     const bottom = top + row.offsetHeight;
     if (bottom > this.root.scrollTop + this.root.clientHeight) this.root.scrollTop = bottom - this.root.clientHeight;
   }
+}
+
+/** Who printed it; empty where that is not known. @param {Run} run @param {Output} output @returns {string} */
+export function printerName(run, { task: id, strand }) {
+  const task = id === null ? undefined : run.tasks.get(id);
+  return task ? taskName(task) : strand ? strandName(run, strand) : "";
 }

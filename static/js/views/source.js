@@ -5,12 +5,10 @@
 
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
-import { taskName } from "../query.js";
+import { MOST_NAMES } from "../standing.js";
 import { stateName } from "./describe.js";
 
-/** @import {LiveState, Task} from "../types.js" */
-
-const MOST_NAMES = 4;
+/** @import {Standing} from "../standing.js" */
 
 export class SourceView {
   /** @param {HTMLElement} root */
@@ -42,18 +40,17 @@ export class SourceView {
     }
   }
 
-  /** @param {Map<number, {task: Task, state: LiveState}[]>} standing */
+  /** @param {Map<number, Standing>} standing */
   mark(standing) {
     for (const number of this.marks.keys()) if (!standing.has(number)) this.clear(number);
     for (const [number, there] of standing) {
-      const key = there.map(({ task, state }) => `${task.id}${state}${task.name}`).join();
+      const key = `${there.count} ${there.runs} ${there.shown.map(({ key, name, state }) => `${key}${state}${name}`).join()}`;
       if (this.marks.get(number) === key) continue;
       const line = this.lines.get(number)?.line;
       if (!line) continue;
       this.clear(number);
       this.marks.set(number, key);
-      const running = there.some(({ state }) => state === "running");
-      line.classList.add("stands", ...(running ? ["runs"] : []));
+      line.classList.add("stands", ...(there.runs ? ["runs"] : []));
       // Before the code: it floats to the right edge, and the line stays as it was.
       line.prepend(chips(there));
     }
@@ -86,15 +83,15 @@ export class SourceView {
   }
 }
 
-/** @param {{task: Task, state: LiveState}[]} there */
-function chips(there) {
+/** @param {Standing} there */
+function chips({ shown, count }) {
   const box = el("span", "chips");
-  for (const { task, state } of there.slice(0, there.length > MOST_NAMES ? MOST_NAMES - 1 : MOST_NAMES)) {
-    const chip = el("span", `chip c-${state}`, taskName(task));
-    chip.title = `${taskName(task)}: ${stateName(state)}`;
+  for (const { name, state } of shown.slice(0, count > MOST_NAMES ? MOST_NAMES - 1 : MOST_NAMES)) {
+    const chip = el("span", `chip c-${state}`, name);
+    chip.title = `${name}: ${stateName(state)}`;
     box.append(chip);
   }
-  if (there.length > MOST_NAMES) box.append(el("span", "chip c-more", t("+{n} more", { n: there.length - MOST_NAMES + 1 })));
+  if (count > MOST_NAMES) box.append(el("span", "chip c-more", t("+{n} more", { n: count - MOST_NAMES + 1 })));
   return box;
 }
 

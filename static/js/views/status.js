@@ -39,11 +39,27 @@ export function outcomeName(outcome) {
 
 /** @param {Run} run @param {number} now @returns {string} */
 export function sentence(run, now) {
-  const tasks = [...run.tasks.values()].filter((task) => !task.internal).length;
   if (!run.seq) return "";
-  const parts = [duration(run.finished?.duration ?? now), tn("{n} task", "{n} tasks", tasks)];
+  const parts = [duration(run.finished?.duration ?? now), ...population(run)];
   if (run.finished && run.finished.exit_code !== null) parts.push(t("exit code {code}", { code: exitText(run.finished.exit_code) }));
   return parts.join(" · ");
+}
+
+/** How many there are of each; tasks even where there are none, unless there is something else. @param {Run} run */
+function population(run) {
+  const tasks = run.tasks.size - run.internal.task;
+  const threads = run.threads.size - run.internal.thread - (run.threads.has(null) ? 1 : 0);
+  const greenlets = run.greenlets.size - run.internal.greenlet;
+  const generators = run.generators.size;
+  const processes = run.children.size;
+  const texts = [
+    tasks > 0 && tn("{n} task", "{n} tasks", tasks),
+    threads > 0 && tn("{n} thread", "{n} threads", threads),
+    greenlets > 0 && tn("{n} greenlet", "{n} greenlets", greenlets),
+    generators > 0 && tn("{n} generator", "{n} generators", generators),
+    processes > 0 && tn("{n} process", "{n} processes", processes),
+  ].filter((text) => text !== false);
+  return texts.length || run.threads.has(null) ? texts : [tn("{n} task", "{n} tasks", 0)];
 }
 
 /**
@@ -98,7 +114,8 @@ export class StatusView {
   constructor(parts) {
     this.parts = parts;
     this.said = "";
-    this.ended = new Set();
+    /** How many of the run's ends are told. */
+    this.ended = 0;
     this.spoken = "";
   }
 
@@ -125,19 +142,15 @@ export class StatusView {
 
   /** A few words at each turn; what happens within a step would drown a listener. @param {State} state @param {string} text @param {string} words */
   announce({ run, phase }, text, words) {
-    if (!run.seq) this.ended.clear();
-    /** @type {string[]} */
-    const ends = [];
-    for (const task of run.tasks.values()) {
-      if (!task.end || task.internal || this.ended.has(task.id)) continue;
-      this.ended.add(task.id);
-      ends.push(`${taskName(task)}: ${stateName(task.end.state)}`);
-    }
+    if (run.ended.length < this.ended) this.ended = 0;
+    const ended = run.ended.slice(this.ended).filter((task) => !task.internal);
+    this.ended = run.ended.length;
+    const ends = ended.slice(0, 5).map((task) => `${taskName(task)}: ${stateName(task.end?.state ?? "")}`);
     const turn = `${phase} ${run.finished?.outcome}`;
     if (turn === this.spoken && !ends.length) return;
     const first = turn === this.spoken || phase === "idle" ? [] : [run.finished ? `${text}, ${words}` : text];
     this.spoken = turn;
-    const most = ends.length > 4 ? [tn("{n} task ended", "{n} tasks ended", ends.length)] : ends;
+    const most = ends.length > 4 ? [tn("{n} task ended", "{n} tasks ended", ended.length)] : ends;
     this.parts.announce.textContent = [...first, ...most].join(". ");
   }
 }

@@ -1,0 +1,126 @@
+/**
+ * Who is on which line of the script at an instant. Pure.
+ * @module
+ */
+
+import { lastAt, spanAt, strandKey, strandName, taskName } from "./query.js";
+
+/** @import {Block, Item, Run, Span, Strand, Task, Turn, Where} from "./types.js" */
+
+/**
+ * Who stands on a line at an instant: the first few by name, and how many in all.
+ * @typedef {{shown: {key: string, name: string, state: string}[], count: number, runs: boolean}} Standing
+ */
+
+/** So many are named at a line. */
+export const MOST_NAMES = 4;
+
+/** A walk through every task of a large run takes a while: the last answer is kept. @type {WeakMap<Run, {key: string, lines: Map<number, Standing>}>} */
+const stood = new WeakMap();
+
+/**
+ * Where tasks, threads, greenlets and generators stand at an instant, by line of the script.
+ * @param {Run} run
+ * @param {number} at
+ * @param {string} script  the name of the script's file
+ * @param {Record<string, number>} functions  the line of each `def`, where a task stands before its first step
+ * @returns {Map<number, Standing>}
+ */
+export function standing(run, at, script, functions) {
+  // Of thousands, nobody sees one move.
+  const instant = run.tasks.size > 2000 && !run.finished ? Math.floor(at / 250_000) : `${at} ${run.seq}`;
+  const key = `${instant} ${script}`;
+  const known = stood.get(run);
+  if (known?.key === key) return known.lines;
+  /** @type {Map<number, Standing>} */
+  const lines = new Map();
+  /** @param {number | null} line @param {string} key @param {string} state @param {() => string} name */
+  const add = (line, key, state, name) => {
+    if (line === null) return;
+    let there = lines.get(line);
+    if (!there) lines.set(line, (there = { shown: [], count: 0, runs: false }));
+    there.count += 1;
+    there.runs ||= state === "running";
+    if (there.shown.length < MOST_NAMES) there.shown.push({ key, name: name(), state });
+  };
+  for (const task of run.tasks.values()) {
+    if (task.internal) continue;
+    const span = spanAt(task, at);
+    if (!span) continue;
+    const block = blockAt(task.blocks, at);
+    if (block) add(here(block.where, script), `task-${task.id}`, "blocked", () => taskName(task));
+    else add(lineOf(task, span, script, functions), `task-${task.id}`, span.state, () => taskName(task));
+  }
+  for (const strands of [run.threads, run.greenlets, run.generators]) {
+    for (const strand of strands.values()) {
+      if (strand.internal) continue;
+      const block = blockAt(strand.blocks, at);
+      const turn = strand.end && at >= strand.end.at ? undefined : strand.spans[lastAt(strand.spans, at, (span) => span.from)];
+      const line = block ? here(block.where, script) : turn ? here(turnPlace(strand, turn), script) : null;
+      const state = block ? "blocked" : turn?.state === "running" ? "running" : "waiting";
+      add(line, strandKey(strand), state, () => strandName(run, strand));
+    }
+  }
+  stood.set(run, { key, lines });
+  return lines;
+}
+
+/** @param {Where | null} where @param {string} script */
+function here(where, script) {
+  return where?.file === script ? where.line : null;
+}
+
+/** @param {Block[]} blocks @param {number} at @returns {Block | null} the call that holds its thread at that instant */
+export function blockAt(blocks, at) {
+  const block = blocks[lastAt(blocks, at, ({ from }) => from)];
+  return block && (block.to === null || block.to > at) ? block : null;
+}
+
+/**
+ * The line that something pointed at is about.
+ * @param {Item | null | undefined} item
+ * @param {string} script
+ * @param {Record<string, number>} functions
+ * @returns {number | null}
+ */
+export function lineOfItem(item, script, functions) {
+  if (item?.kind === "span") return lineOf(item.task, item.span, script, functions);
+  if (item?.kind === "block") return here(item.block.where, script);
+  if (item?.kind === "hold") return here(item.hold.lines.at(-1) ?? null, script);
+  if (item?.kind === "turn") return here(turnPlace(item.strand, item.turn), script);
+  if (item?.kind === "work") return here(item.work.where, script);
+  if (item?.kind === "child") return here(item.child.where, script);
+  return null;
+}
+
+/** Where a greenlet or generator was when it was left, or goes on. @param {Strand} strand @param {Turn} turn */
+export function turnPlace(strand, turn) {
+  return turn.where ?? strand.where;
+}
+
+/**
+ * @param {Task} task
+ * @param {Span} span
+ * @param {string} script
+ * @param {Record<string, number>} functions
+ * @returns {number | null}
+ */
+export function lineOf(task, span, script, functions) {
+  const where = placeOf(task, span);
+  if (where) return where.file === script ? where.line : null;
+  return functions[task.coro] ?? (task.where?.file === script ? task.where.line : null);
+}
+
+/**
+ * The line that a span is about: its own, or the last one before it.
+ * @param {Task} task
+ * @param {Span} span
+ * @returns {Where | null}
+ */
+export function placeOf(task, span) {
+  for (let index = task.spans.indexOf(span); index >= 0; index -= 1) {
+    const where = task.spans[index]?.where;
+    if (where) return where;
+  }
+  return null;
+}

@@ -1,0 +1,122 @@
+/**
+ * The areas above the lanes of a run that has too many of them to draw each.
+ * @module
+ */
+
+import { t, tn } from "../i18n.js";
+import { countAt } from "../model_crowd.js";
+import { stateName } from "../views/describe.js";
+import { areas } from "./crowd.js";
+import { put, say, svg } from "./svg.js";
+
+/** @import {Run} from "../types.js" */
+/** @import {Frame} from "./view.js" */
+/** @import {Scale} from "./scale.js" */
+
+/** @typedef {"task" | "thread" | "greenlet" | "generator"} Kind */
+
+const KINDS = /** @type {Kind[]} */ (["task", "thread", "greenlet", "generator"]);
+const HEIGHT = 104;
+const NARROW = 128;
+const LINE = 16;
+
+export class CrowdView {
+  /** @param {string} hatch  the pattern of what is ready */
+  constructor(hatch) {
+    this.hatch = hatch;
+    this.svg = svg("svg", { class: "tl-crowds", role: "img" });
+    /** @type {Map<Kind, {group: SVGGElement, name: SVGTextElement, counts: SVGGElement, areas: SVGGElement, drawn: string}>} */
+    this.shown = new Map();
+    this.height = 0;
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Set<string>} cut  the kinds of which not every lane is drawn
+   * @param {Scale} scale
+   * @param {Frame} frame
+   * @param {number} at  the instant whose counts are told
+   * @param {number} end  how far the run has come
+   */
+  render(run, cut, scale, frame, at, end) {
+    const kinds = KINDS.filter((kind) => cut.has(kind));
+    const each = frame.gutter ? HEIGHT : NARROW;
+    this.height = kinds.length * each;
+    put(this.svg, "width", frame.width);
+    put(this.svg, "height", this.height);
+    put(this.svg, "display", kinds.length ? "block" : "none");
+    for (const [kind, { group }] of this.shown) if (!cut.has(kind)) group.remove(), this.shown.delete(kind);
+    const told = kinds.map((kind, index) => this.draw(run, kind, index * each, each, scale, frame, at, Math.min(end, run.quiet ?? end)));
+    // A text for every frame would be read by nobody.
+    if (run.finished || !this.svg.hasAttribute("aria-label")) put(this.svg, "aria-label", told.join("; "));
+  }
+
+  /** @param {Run} run @param {Kind} kind @param {number} top @param {number} height @param {Scale} scale @param {Frame} frame @param {number} at @param {number} end */
+  draw(run, kind, top, height, scale, frame, at, end) {
+    let shown = this.shown.get(kind);
+    if (!shown) {
+      const name = svg("text", { class: "row-name", x: 8, y: 18 });
+      const counts = svg("g");
+      const painted = svg("g");
+      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted), name, counts, areas: painted, drawn: "" };
+      this.svg.append(shown.group);
+      this.shown.set(kind, shown);
+    }
+    const crowd = run.crowds[kind];
+    put(shown.group, "transform", `translate(0 ${top})`);
+    const total = crowd.now.reduce((sum, count) => sum + count, 0);
+    say(shown.name, title(kind, total));
+    const now = countAt(crowd, Math.min(at, end));
+    const texts = crowd.states.map((state, index) => `${stateName(state)} ${(now[index] ?? 0).toLocaleString("en")}`);
+    this.legend(shown.counts, crowd.states, texts, frame.gutter > 0);
+    const above = frame.gutter ? 10 : 50;
+    put(shown.areas, "transform", `translate(${frame.gutter} ${above})`);
+    const drawn = `${run.seq} ${scale.t0} ${scale.t1} ${scale.width} ${end}`;
+    if (drawn !== shown.drawn) {
+      shown.drawn = drawn;
+      this.paint(shown.areas, areas(crowd, scale, end, height - above - 8));
+    }
+    return `${title(kind, total)}: ${texts.join(", ")}`;
+  }
+
+  /** @param {SVGGElement} group @param {{state: string, path: string}[]} paths */
+  paint(group, paths) {
+    while (group.childElementCount > paths.length) group.lastElementChild?.remove();
+    paths.forEach(({ state, path }, index) => {
+      const area = group.children[index] ?? group.appendChild(svg("path"));
+      put(area, "class", `area of-${state}`);
+      put(area, "d", path);
+      if (state === "ready") put(area, "fill", `url(#${this.hatch})`);
+    });
+  }
+
+  /** @param {SVGGElement} group @param {string[]} states @param {string[]} texts @param {boolean} below  one under the other */
+  legend(group, states, texts, below) {
+    if (!group.childElementCount) {
+      for (const state of states) {
+        const swatch = svg("rect", { class: `area of-${state}`, width: 10, height: 10, ...(state === "ready" && { fill: `url(#${this.hatch})` }) });
+        group.append(svg("g", {}, swatch, svg("text", { class: "row-note", x: 15, y: 9 })));
+      }
+    }
+    texts.forEach((text, index) => {
+      const entry = /** @type {Element} */ (group.children[index]);
+      const place = below ? `translate(8 ${28 + index * LINE})` : `translate(${8 + (index % 2) * 150} ${24 + Math.floor(index / 2) * 14 - 2})`;
+      put(entry, "transform", place);
+      say(/** @type {Element} */ (entry.lastElementChild), text);
+    });
+  }
+}
+
+/** @param {Kind} kind @param {number} total */
+function title(kind, total) {
+  if (kind === "task") return tn("{n} task", "{n} tasks", total);
+  if (kind === "thread") return tn("{n} thread", "{n} threads", total);
+  if (kind === "greenlet") return tn("{n} greenlet", "{n} greenlets", total);
+  return tn("{n} generator", "{n} generators", total);
+}
+
+/** What is said where the log had gone quiet. @param {Run} run @returns {string} */
+export function missingText(run) {
+  const missing = run.truncated.find((event) => ["events", "bytes"].includes(event.limit))?.missing;
+  return missing ? tn("{n} event is not in the trace", "{n} events are not in the trace", missing) : t("not in the trace");
+}
