@@ -8,6 +8,7 @@ import { Clock } from "./clock.js";
 import { need } from "./dom.js";
 import { setStrings, t } from "./i18n.js";
 import { apply, emptyRun } from "./model.js";
+import { MeasuredView } from "./measured/view.js";
 import { paced } from "./pace.js";
 import { lineOfItem, standing } from "./standing.js";
 import { Store } from "./store.js";
@@ -46,6 +47,7 @@ const detail = new DetailView(need("[data-detail]"));
 const unpin = need("[data-unpin]");
 const legend = [...need("[data-legend]").querySelectorAll("[data-lane]")].filter((item) => item instanceof HTMLElement);
 const table = new TableView(need("[data-table]"), /** @type {HTMLDetailsElement} */ (need(".table-box")));
+const measured = data.measured ? new MeasuredView(need("[data-measured]"), data.measured) : null;
 const status = new StatusView({
   pill: need("[data-pill]"),
   text: need("[data-status-text]"),
@@ -220,6 +222,7 @@ function paint(now) {
   source.point(lineOfItem(found?.box.item, data.script, data.functions));
   output.render(run, now.cursor);
   table.render(run);
+  measured?.render([{ label: null, outputs: run.outputs }]);
   transport.render(now);
   status.render(now, latest);
   const going = ["starting", "live", "resuming"].includes(now.phase);

@@ -215,21 +215,19 @@ function open(run, task, state, event, more = {}) {
  * @param {{type: string, message: string} | null} [exception]
  */
 function close(run, task, event, state, result = null, exception = null) {
-  // Of what the trace does not have, nothing is drawn.
-  const at = state === "unknown" ? (run.quiet ?? event.at) : event.at;
-  leave(run, task, at, "over");
-  task.end = { at, seq: event.seq, state, result, exception };
+  leave(run, task, event.at, "over");
+  task.end = { at: event.at, seq: event.seq, state, result, exception, told: true };
   run.ended.push(task);
 }
 
-/** The task's last span ends, for another state. @param {Run} run @param {Task} task @param {number} at @param {string} next */
-function leave(run, task, at, next) {
+/** The task's last span ends, for another state. @param {Run} run @param {Task} task @param {number} at @param {string} next @param {boolean} [counted] */
+function leave(run, task, at, next, counted = true) {
   const last = task.spans.at(-1);
   if (last) {
     last.to = at;
     if (last.awaiting?.object !== undefined) queued(run, last.awaiting.object, at, -1);
   }
-  if (!task.internal) moves(run.crowds.task, at, last?.state ?? null, next);
+  if (counted && !task.internal) moves(run.crowds.task, at, last?.state ?? null, next);
 }
 
 /** What is alive when the run ends stays pending, unless the log had gone quiet before. @param {Run} run @param {LogEvent} event */
@@ -244,8 +242,9 @@ function closeAll(run, event) {
     if (task.end) continue;
     finishHold(task, run.quiet);
     const row = rows.get(task.id);
-    close(run, task, event, "unknown", row?.result ?? null, row?.exception ?? null);
-    if (task.end && row) /** @type {import("./types.js").End} */ (task.end).state = row.state;
+    leave(run, task, run.quiet, "over", false);
+    task.end = { at: run.quiet, seq: event.seq, state: row?.state ?? "unknown", result: row?.result ?? null, exception: row?.exception ?? null, told: false };
+    run.ended.push(task);
   }
 }
 

@@ -99,7 +99,7 @@ function turn(run, of, state, event, more) {
 function close(run, of, at, end) {
   const last = of.spans.at(-1);
   if (last && last.to === null) last.to = at;
-  if (!of.internal && of.id !== null) moves(run.crowds[of.kind], at, stateOf(of), "over");
+  if (end.told && !of.internal && of.id !== null) moves(run.crowds[of.kind], at, stateOf(of), "over");
   of.end = { at, ...end };
 }
 
@@ -160,7 +160,7 @@ export function closeStrands(run, event) {
   for (const each of [run.threads, run.greenlets, run.generators]) {
     for (const of of each.values()) {
       finishHold(of, at);
-      if (!of.end) close(run, of, at, { seq: event.seq, state: run.quiet === null ? "pending" : "unknown", result: null, exception: null });
+      if (!of.end) close(run, of, at, { seq: event.seq, state: run.quiet === null ? "pending" : "unknown", result: null, exception: null, told: run.quiet === null });
     }
   }
 }
@@ -190,7 +190,7 @@ export const STRANDS = {
   thread_ended(run, event) {
     const ended = run.threads.get(event.thread);
     if (!ended || ended.end) return;
-    close(run, ended, event.at, { seq: event.seq, state: "finished", result: null, exception: null });
+    close(run, ended, event.at, { seq: event.seq, state: "finished", result: null, exception: null, told: true });
     if (!ended.internal) run.moment.threads -= 1;
   },
 
@@ -307,7 +307,7 @@ export const STRANDS = {
     const ended = run.greenlets.get(event.greenlet);
     if (!ended || ended.end) return;
     const state = FINAL[event.outcome] ?? "failed";
-    close(run, ended, event.at, { seq: event.seq, state, result: event.result ?? null, exception: event.exception ?? null });
+    close(run, ended, event.at, { seq: event.seq, state, result: event.result ?? null, exception: event.exception ?? null, told: true });
   },
 
   generator_resumed(run, event) {
@@ -329,7 +329,7 @@ export const STRANDS = {
     const ended = run.generators.get(event.generator);
     if (!ended || ended.end) return;
     const state = FINAL[event.outcome] ?? "failed";
-    close(run, ended, event.at, { seq: event.seq, state, result: event.result ?? null, exception: event.exception ?? null });
+    close(run, ended, event.at, { seq: event.seq, state, result: event.result ?? null, exception: event.exception ?? null, told: true });
     inside(run, event, ended, false);
   },
 };

@@ -13,7 +13,7 @@
 /** @typedef {{kind: string, delay?: number, deadline?: number, task?: number, tasks?: number[], works?: number[], work?: number, object?: number, process?: number | null, thread?: number | null, host?: string, port?: number, path?: string, type?: string, through?: string[]}} Awaiting */
 /** @typedef {"ready" | "running" | "waiting"} LiveState */
 /** `unknown` is what became of a task after the trace had reached its limit. @typedef {"finished" | "failed" | "cancelled" | "closed" | "pending" | "unknown"} FinalState */
-/** @typedef {{at: number, seq: number, state: FinalState, result: string | null, exception: {type: string, message: string} | null}} End */
+/** `told` is false where the end itself is not in the trace, and `at` is where that went quiet. @typedef {{at: number, seq: number, state: FinalState, result: string | null, exception: {type: string, message: string} | null, told: boolean}} End */
 
 /**
  * A part of a task's life. `to` is null while it lasts. `by` is who made it ready, `awaiting`
@@ -124,7 +124,7 @@
  */
 
 /** @typedef {{name: string, type: string, default: string, value: string, minimum: number | null, maximum: number | null, unit: string | null, choices: string[] | null, label: string, line: number}} Parameter */
-/** @typedef {{language: string, strings: Record<string, string | string[]>, demo: string, variant: string, script: string, parameters: Parameter[], functions: Record<string, number>, run: string | null}} PageData */
+/** @typedef {{language: string, strings: Record<string, string | string[]>, demo: string, variant: string, script: string, parameters: Parameter[], functions: Record<string, number>, run: string | null, measured?: import("./measured/read.js").Measured | null}} PageData */
 
 /**
  * Something on the timeline that can be pointed at.

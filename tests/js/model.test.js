@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { apply, emptyRun } from "../../static/js/model.js";
-import { spanAt, standing, stateAt } from "../../static/js/query.js";
+import { spanAt, stateAt } from "../../static/js/query.js";
+import { standing } from "../../static/js/standing.js";
 import { NAMES, fold, numbered, recorded } from "./traces.js";
 
 const born = { type: "task_created", task: 1, name: "a", coro: "job", parent: null };
@@ -110,7 +111,7 @@ test("what is alive when the run ends stays pending, and its last span ends ther
 
 test("a destroyed task is pending from then on", () => {
   const run = fold(numbered([born, { type: "task_destroyed", task: 1 }, { type: "step_started", task: 1 }]));
-  assert.deepEqual(task(run, 1).end, { at: 1000, seq: 2, state: "pending", result: null, exception: null });
+  assert.deepEqual(task(run, 1).end, { at: 1000, seq: 2, state: "pending", result: null, exception: null, told: true });
 });
 
 test("the creator of an eager task stays running while that one takes its first step", () => {
@@ -173,7 +174,7 @@ test("tasks stand on the line of their await, before their first step on their d
       { type: "step_started", task: 1 },
     ]),
   );
-  const lines = (/** @type {number} */ at) => [...standing(run, at, "s.py", { job: 5 })].map(([line, there]) => [line, there[0]?.state]);
+  const lines = (/** @type {number} */ at) => [...standing(run, at, "s.py", { job: 5 })].map(([line, there]) => [line, there.shown[0]?.state]);
   assert.deepEqual(lines(0), [[5, "ready"]]);
   assert.deepEqual(lines(1000), [[5, "running"]]);
   assert.deepEqual(lines(2000), [[12, "waiting"]]);

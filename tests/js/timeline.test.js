@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SPANS_APART, arrowsOf, boxesOf, countSpans, lanesOf } from "../../static/js/timeline/layout.js";
-import { queueDepth } from "../../static/js/timeline/layout_things.js";
+import { arrowsOf } from "../../static/js/timeline/arrows.js";
+import { lanesOf } from "../../static/js/timeline/lanes.js";
+import { SPANS_APART, boxesOf } from "../../static/js/timeline/layout.js";
 import { nearest, stops } from "../../static/js/timeline/pick.js";
 import { horizon, readout, scale, ticks } from "../../static/js/timeline/scale.js";
 import { around, pan, zoom } from "../../static/js/timeline/zoom.js";
@@ -98,7 +99,7 @@ test("the queue of a lock is counted from the waits of its tasks", () => {
   const run = fold(recorded("lock"));
   const lock = [...run.things.values()].find((thing) => thing.kind === "lock");
   assert.ok(lock);
-  const depths = queueDepth(run, lock).map(({ depth }) => depth);
+  const depths = lock.queue.map(({ depth }) => depth);
   assert.equal(Math.max(...depths), 3);
   assert.equal(depths.at(-1), 0);
 });
@@ -127,13 +128,13 @@ function busy(steps) {
 
 test("spans thinner than a pixel are drawn together, cover the same time and are counted", () => {
   const run = busy(7000);
-  assert.ok(countSpans(run) > SPANS_APART);
+  assert.ok(run.spans > SPANS_APART);
   const [lane] = lanesOf(run, { internal: false }).lanes;
   assert.ok(lane);
   const of = scale(0, run.at, 600);
   const boxes = boxesOf(run, lane, of, run.at, true);
   assert.ok(boxes.length <= 1300, `${boxes.length} boxes`);
-  assert.equal(boxes.reduce((sum, { count }) => sum + count, 0), countSpans(run));
+  assert.equal(boxes.reduce((sum, { count }) => sum + count, 0), run.spans);
   assert.equal(boxes[0]?.from, 0);
   boxes.slice(1).forEach((box, index) => assert.equal(box.from, boxes[index]?.to));
   assert.ok(boxes.every(({ kind }) => kind === "running"));

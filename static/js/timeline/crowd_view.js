@@ -115,8 +115,12 @@ function title(kind, total) {
   return tn("{n} generator", "{n} generators", total);
 }
 
-/** What is said where the log had gone quiet. @param {Run} run @returns {string} */
-export function missingText(run) {
+/** What is said where the log had gone quiet: how much is missing, and how the tasks ended all the same. @param {Run} run @returns {string[]} */
+export function missingTexts(run) {
   const missing = run.truncated.find((event) => ["events", "bytes"].includes(event.limit))?.missing;
-  return missing ? tn("{n} event is not in the trace", "{n} events are not in the trace", missing) : t("not in the trace");
+  const texts = [missing ? tn("{n} event is not in the trace", "{n} events are not in the trace", missing) : t("not in the trace")];
+  const totals = run.finished?.summary?.totals;
+  if (!totals?.tasks) return texts;
+  const ends = ["finished", "failed", "cancelled", "pending"].filter((state) => totals[state]);
+  return [...texts, t("In the end: {ends}", { ends: ends.map((state) => `${stateName(state)} ${totals[state].toLocaleString("en")}`).join(", ") })];
 }

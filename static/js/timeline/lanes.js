@@ -43,13 +43,18 @@ export function lanesOf(run, options) {
   const lanes = [];
   /** @type {Set<string>} */
   const cut = new Set();
+  /** @type {Lane[]} */
+  const samples = [];
   for (const group of groups) {
     const reserved = Math.min(group.size, SHARE);
     const more = Math.min(group.size - reserved, Math.max(0, left));
     left -= more;
-    if (reserved + more < group.size) cut.add(group.kind);
-    lanes.push(...first(group.lanes(), reserved + more));
+    const whole = reserved + more === group.size;
+    if (!whole) cut.add(group.kind);
+    // What is there in full comes before what is but a sample of very many.
+    (whole ? lanes : samples).push(...first(group.lanes(), reserved + more));
   }
+  lanes.push(...samples);
   const { task, thread, greenlet, generator } = run.internal;
   return { lanes, hidden: total - lanes.length, internal: task + thread + greenlet + generator, cut };
 }
@@ -133,8 +138,13 @@ function* children(run) {
   for (const child of run.children.values()) {
     const pid = `pid ${child.pid ?? "?"}`;
     if (child.helper === null) yield { key: `child-${child.id}`, kind: "child", label: pid, note: "", child };
-    else yield { key: `child-${child.id}`, kind: "child", label: child.helper || pid, note: t("helper process"), child };
+    else yield { key: `child-${child.id}`, kind: "child", label: helperName(child.helper) || pid, note: t("helper process"), child };
   }
+}
+
+/** The one helper that the project brings has a name in every language. @param {string} helper */
+function helperName(helper) {
+  return helper === "practice site" ? t("practice site") : helper;
 }
 
 /** @param {Run} run @returns {Group} */

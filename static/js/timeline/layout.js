@@ -69,7 +69,7 @@ function taskBoxes(run, lane, task, scale, now, merge) {
     box.item = { kind: "cancel", lane, task, mark };
     boxes.push(box);
   }
-  if (task.end && task.end.state !== "unknown" && task.end.at >= scale.t0 && task.end.at <= scale.t1) {
+  if (task.end?.told && task.end.at >= scale.t0 && task.end.at <= scale.t1) {
     const { at, state, result, exception } = task.end;
     const box = point(`${lane}-end`, "end", at, scale, state);
     if (exception) box.text = exception.message ? `${exception.type}: ${exception.message}` : exception.type;

@@ -46,14 +46,14 @@ export function strandBoxes(run, lane, strand, scale, now, merge) {
   }
   boxes.push(...blockBoxes(lane, strand, scale, now, merge), ...holdBoxes(lane, strand, scale, now));
   boxes.push(...outputBoxes(run, lane, strand.outputs, scale, merge));
-  if (strand.end && strand.kind !== "thread" && !(strand.end.state === "pending" && strand.internal)) {
+  if (strand.end?.told && strand.kind !== "thread" && !(strand.end.state === "pending" && strand.internal)) {
     const { at, state, result, exception } = strand.end;
     const box = point(`${lane}-end`, "end", at, scale, state);
     if (exception) box.text = exception.message ? `${exception.type}: ${exception.message}` : exception.type;
     else if (result !== null && result !== "None") box.text = `→ ${result}`;
     box.item = { kind: "strand-end", lane, strand };
     // A program's first greenlet has no end of its own.
-    if (state !== "unknown" && !(state === "pending" && strand.name === "main")) mark(boxes, scale, box);
+    if (state !== "pending" || strand.name !== "main") mark(boxes, scale, box);
   }
   return boxes;
 }
@@ -123,13 +123,14 @@ function carried(got, gave) {
 export function blockBoxes(lane, owner, scale, now, merge) {
   /** @type {Box[]} */
   const boxes = [];
-  const bare = !("coro" in owner) && owner.executor === null;
-  for (const block of owner.blocks) add(boxes, scale, merge, blockBox(lane, owner, block, bare, scale, now));
+  for (const block of owner.blocks) add(boxes, scale, merge, blockBox(lane, owner, block, scale, now));
   return boxes;
 }
 
-/** @param {string} lane @param {Task | Strand} owner @param {Block} block @param {boolean} bare  whether nothing else is written there @param {Scale} scale @param {number} now @returns {Box} */
-function blockBox(lane, owner, block, bare, scale, now) {
+/** @param {string} lane @param {Task | Strand} owner @param {Block} block @param {Scale} scale @param {number} now @returns {Box} */
+function blockBox(lane, owner, block, scale, now) {
+  // In a worker's lane, the work is written there.
+  const bare = !("coro" in owner) && owner.executor === null;
   const to = Math.max(block.to ?? owner.end?.at ?? now, block.from);
   const box = span(`${lane}-b${block.seq}`, "blocked", block.from, to, scale);
   return {

@@ -78,7 +78,7 @@ export function make(box, patterns) {
   const rect = group.querySelector("rect");
   if (rect && box.kind !== "end") put(rect, "class", `s-${box.kind}`);
   if (rect && box.kind === "ready") put(rect, "fill", `url(#${patterns.hatch})`);
-  if (rect && box.kind === "blocked") put(rect, "fill", `url(#${patterns.stripes})`);
+  if (rect && box.variant === "loud") put(rect, "fill", `url(#${patterns.stripes})`);
   return group;
 }
 
@@ -119,7 +119,7 @@ export function move(group, box, middle, right) {
       const loud = box.variant === "loud";
       group.classList.toggle("loud", loud);
       place(first, box.x, loud ? middle - LOUD / 2 : middle + 4, Math.max(box.w, THINNEST), loud ? LOUD : 4);
-      if (text) write(text, box, middle + (loud ? 4 : 1.5), box.w - 14, 11 * MONO, 8);
+      if (text) write(text, box, middle + (loud ? 4 : 1.5), box.w - 8, 11 * MONO, 5);
       break;
     }
     case "held":

@@ -6,7 +6,7 @@
 
 import { t } from "../i18n.js";
 import { joined, label } from "../views/describe.js";
-import { CrowdView, missingText } from "./crowd_view.js";
+import { CrowdView, missingTexts } from "./crowd_view.js";
 import { lanesOf } from "./lanes.js";
 import { SPANS_APART, boxesOf } from "./layout.js";
 import { Overlay } from "./overlay.js";
@@ -44,7 +44,7 @@ export class Timeline {
     this.overlay = new Overlay();
     this.clip = svg("rect", { x: -10, y: -40 });
     this.ids = { hatch: unique("tl-hatch"), stripes: unique("tl-stripes"), dots: unique("tl-dots"), clip: unique("tl-clip") };
-    this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text", { y: 17 }));
+    this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text"), svg("text"));
     this.crowds = new CrowdView(this.ids.hatch);
     this.grid.append(definitions(this.clip, this.ids), this.lines, this.rowsGroup);
     this.scroller = document.createElement("div");
@@ -137,13 +137,16 @@ export class Timeline {
     if (room <= 1) return;
     put(this.back, "width", width);
     put(this.back, "height", height);
-    const [rect, text] = /** @type {[Element, Element]} */ ([...this.missing.children]);
+    const [rect, ...lines] = /** @type {[Element, ...Element[]]} */ ([...this.missing.children]);
+    const texts = missingTexts(run);
     put(rect, "x", gutter + from);
     put(rect, "width", room);
     put(rect, "height", height);
-    put(text, "x", gutter + from + 8);
-    put(text, "y", this.crowds.height ? this.crowds.height - 16 : 17);
-    say(text, fit(missingText(run), room + right - 8, 12));
+    lines.forEach((line, index) => {
+      put(line, "x", gutter + from + 10);
+      put(line, "y", (this.crowds.height ? this.crowds.height - 50 : 20) + index * 18);
+      say(line, fit(texts[index] ?? "", room + right - 12, 12.5));
+    });
   }
 
   /** @param {number} count @param {number} rowHeight @returns {[number, number]} */
