@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { apply, emptyRun } from "../../static/js/model.js";
 import { parse } from "../../static/js/stream.js";
 
-export const NAMES = ["gather", "wait-for", "cancellation", "lock", "subprocess"];
+export const NAMES = ["gather", "wait-for", "cancellation", "lock", "subprocess", "threads", "blocking", "greenlets", "sleepers", "generators", "processes"];
 
 /** @param {string} name */
 export function recorded(name) {

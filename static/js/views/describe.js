@@ -28,7 +28,7 @@ export function stateName(state) {
     idle: t("idle"),
     created: t("not started"),
     suspended: t("suspended"),
-    over: t("over"),
+    over: t("ended"),
   });
   return names[state] ?? state;
 }
@@ -162,7 +162,7 @@ function childFacts({ child }, now) {
   const where = line(child.where);
   return present([
     [t("Process"), `${child.pid ?? "?"}`],
-    child.helper !== null && [t("What"), t("a helper that the script brings: {name}", { name: child.helper || "?" })],
+    child.helper !== null && [t("Kind"), t("a helper that the script brings: {name}", { name: child.helper || "?" })],
     child.argv.length > 0 && [t("Command"), child.argv.join(" ")],
     child.call !== null && [t("Runs"), shortCall(child.call)],
     child.exited !== null && [t("Exit code"), exitText(child.exitCode)],

@@ -63,7 +63,7 @@ export function threadFacts(run, { strand }, now) {
     executor !== null && [t("Works"), String(works.length)],
     ...times(created, over, now),
     [stateName("blocked"), duration(blocked)],
-    executor === null && (id !== null || run.tasks.size === 0) && [t("Else"), t("its own code, waiting for the interpreter, or a call that is not observed")],
+    executor === null && (id !== null || run.tasks.size === 0) && [t("Otherwise"), t("its own code, waiting for the interpreter, or a call that is not observed")],
     where !== null && [t("Started at"), where],
   ]);
 }
@@ -91,11 +91,11 @@ export function turnFacts(run, { strand, turn }, now) {
   const generator = strand.kind === "generator";
   const where = line(turn.where ?? (running ? strand.where : null));
   const caller = line(turn.caller);
-  const gave = generator ? t("Yielded") : t("Carried away");
+  const gave = generator ? t("Yielded") : t("Passed on");
   return present([
     [kindName(strand), strandName(run, strand)],
     [t("State"), stateName(turn.state)],
-    turn.value !== null && [running ? (turn.how === "throw" ? t("Thrown in") : generator ? t("Sent in") : t("Brought along")) : gave, turn.value],
+    turn.value !== null && [running ? (turn.how === "throw" ? t("Thrown in") : generator ? t("Sent in") : t("Received")) : gave, turn.value],
     turn.awaiting !== null && [t("Waits for"), waitsFor(run, turn.awaiting)],
     ...times(turn.from, turn.to, now),
     turn.other !== null && [running ? (generator ? t("Within") : t("Switched from")) : t("Switched to"), strandName(run, turn.other)],

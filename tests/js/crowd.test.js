@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { average, countAt, crowd, moves } from "../../static/js/model_crowd.js";
+import { stateAt } from "../../static/js/query.js";
+import { areas } from "../../static/js/timeline/crowd.js";
+import { missingTexts } from "../../static/js/timeline/crowd_view.js";
+import { MOST_LANES, lanesOf } from "../../static/js/timeline/lanes.js";
+import { boxesOf } from "../../static/js/timeline/layout.js";
+import { scale } from "../../static/js/timeline/scale.js";
+import { fold, numbered, recorded } from "./traces.js";
+
+/** Tasks that are created a millisecond apart, and then run one after the other. @param {number} count */
+function many(count) {
+  /** @type {Record<string, any>[]} */
+  const events = [];
+  for (let task = 1; task <= count; task += 1) events.push({ type: "task_created", task, name: `worker-${task}`, coro: "work" });
+  for (let task = 1; task <= count; task += 1) {
+    events.push({ type: "step_started", task }, { type: "step_ended", task, outcome: "returned", result: "None" });
+  }
+  return events;
+}
+
+test("the average over a stretch is exact, however it is cut", () => {
+  const of = crowd(["a", "b"]);
+  moves(of, 100, null, "a");
+  moves(of, 200, null, "a");
+  moves(of, 200, "a", "b");
+  moves(of, 400, "a", "b");
+  assert.deepEqual(of.at, [100, 200, 400]);
+  assert.deepEqual(countAt(of, 50), [0, 0]);
+  assert.deepEqual(countAt(of, 200), [1, 1]);
+  assert.deepEqual(countAt(of, 1000), [0, 2]);
+  assert.deepEqual(average(of, 0, 200), [0.5, 0]);
+  assert.deepEqual(average(of, 150, 250), [1, 0.5]);
+  assert.deepEqual(average(of, 300, 500), [0.5, 1.5]);
+});
+
+for (const name of ["gather", "cancellation", "lock"]) {
+  test(`${name}: the crowd counts what the lanes show, at every instant`, () => {
+    const run = fold(recorded(name));
+    for (let at = 0; at <= run.at; at += 997) {
+      /** @type {Record<string, number>} */
+      const counts = { running: 0, ready: 0, waiting: 0, over: 0 };
+      for (const task of run.tasks.values()) {
+        const state = task.internal ? null : stateAt(task, at);
+        if (state) counts[state in counts ? state : "over"] = (counts[state in counts ? state : "over"] ?? 0) + 1;
+      }
+      assert.deepEqual(countAt(run.crowds.task, at), Object.values(counts));
+    }
+  });
+}
+
+test("threads of a pool are counted as blocked, at work, idle or ended", () => {
+  const run = fold(recorded("threads"));
+  const { crowds } = run;
+  const seen = new Set();
+  for (let at = 0; at <= run.at; at += 500) {
+    const counts = countAt(crowds.thread, at);
+    assert.ok(counts.every((count) => count >= 0));
+    crowds.thread.states.forEach((state, index) => counts[index] && seen.add(state));
+  }
+  assert.ok(["blocked", "working", "over"].every((state) => seen.has(state)));
+  assert.deepEqual(countAt(crowds.thread, run.at), [0, 0, 0, 3]);
+});
+
+test("beyond the bound, all kinds keep lanes, and what is there in full comes first", () => {
+  const run = fold(
+    numbered([
+      ...many(400),
+      ...Array.from({ length: 60 }, (_, index) => ({ type: "thread_started", thread: 1000 + index, name: `t-${index}`, call: "f" })),
+      { type: "object_created", object: 2000, kind: "semaphore", value: 5 },
+      { type: "semaphore_acquired", object: 2000, task: 1, value: 4, waiters: [] },
+    ]),
+  );
+  const { lanes, hidden, cut } = lanesOf(run, { internal: false });
+  assert.equal(lanes.length, MOST_LANES);
+  assert.equal(hidden, 461 - MOST_LANES);
+  assert.deepEqual([...cut], ["task", "thread"]);
+  assert.equal(lanes[0]?.kind, "thing");
+  const count = (/** @type {string} */ kind) => lanes.filter((lane) => lane.kind === kind).length;
+  assert.deepEqual([count("task"), count("thread")], [174, 25]);
+});
+
+test("areas reach from nought to all, end where the run does, and are as many as states", () => {
+  const run = fold(numbered([...many(300), { type: "run_finished", outcome: "completed", exit_code: 0, duration: 0 }]));
+  const of = scale(0, run.at, 600);
+  const shapes = areas(run.crowds.task, of, run.at, 80);
+  assert.deepEqual(shapes.map(({ state }) => state), ["running", "ready", "waiting", "over"]);
+  const [whole] = shapes;
+  assert.ok(whole?.path.startsWith("M0.0 80"));
+  assert.ok(whole?.path.includes("V0H") || whole?.path.includes("V0V") || /V0(H|$)/.test(whole?.path ?? ""));
+  assert.ok(whole?.path.endsWith("H600.0V80Z"));
+  for (const { path } of shapes) assert.ok(path.length < 20_000);
+  assert.deepEqual(areas(run.crowds.task, scale(0, run.at, 600), -1, 80), []);
+});
+
+test("after a log went quiet nothing is claimed: no area, no end, no state but what the summary tells", () => {
+  const run = fold(
+    numbered([
+      { type: "task_created", task: 1, name: "a", coro: "a" },
+      { type: "step_started", task: 1 },
+      { type: "task_created", task: 2, name: "b", coro: "a" },
+      { type: "truncated", limit: "events", missing: 12, at: 900_000 },
+      { type: "run_finished", outcome: "completed", exit_code: 0, duration: 900_000, at: 900_000, summary: { totals: { tasks: 3, finished: 3 }, tasks: [{ task: 1, state: "finished", result: "7" }] } },
+    ]),
+  );
+  assert.equal(run.quiet, 2000);
+  assert.deepEqual([...run.tasks.values()].map(({ end }) => [end?.at, end?.state, end?.told]), [[2000, "finished", false], [2000, "unknown", false]]);
+  for (const lane of lanesOf(run, { internal: false }).lanes) {
+    const drawn = boxesOf(run, lane, scale(0, run.at, 900), run.at, false);
+    assert.ok(drawn.every(({ kind, to }) => kind !== "end" && to <= 2000));
+  }
+  assert.deepEqual(countAt(run.crowds.task, run.at), [1, 1, 0, 0]);
+  assert.deepEqual(missingTexts(run), ["12 events are not in the trace", "In the end: finished 3"]);
+});
+
+test("a log of very many tasks is taken in at once, and asked for lanes in no time", () => {
+  const began = performance.now();
+  const run = fold(numbered(many(60_000)));
+  const folded = performance.now() - began;
+  const asked = performance.now();
+  for (let times = 0; times < 20; times += 1) {
+    lanesOf(run, { internal: false });
+    areas(run.crowds.task, scale(0, run.at, 1200), run.at, 80);
+  }
+  const each = (performance.now() - asked) / 20;
+  // Generous: this machine may be busy. A walk through all events for each frame would take many times as long.
+  assert.ok(folded < 4000, `${folded} ms`);
+  assert.ok(each < 60, `${each} ms`);
+});
