@@ -15,6 +15,8 @@ import { number, numeric } from "./read.js";
 /** @typedef {{name: string, series: number, points: {x: number, y: number, text: string}[]}} Line */
 /** @typedef {{kind: "lines", width: number, height: number, left: number, top: number, bottom: number, right: number, x: Axis, y: Axis, lines: Line[]}} Lines */
 
+/** Wider, a picture says no more. */
+const WIDEST = 760;
 const BAR = 20;
 const GAP = 8;
 const GROUP = 26;
@@ -30,7 +32,8 @@ export function picture(parts, measured, width) {
   const rows = parts.flatMap((part) => part.rows);
   if (!numeric(rows, measured.y)) return null;
   const { x } = measured;
-  return x !== null && numeric(rows, x) ? lines(parts, measured, x, width) : bars(parts, measured, width);
+  const wide = Math.min(width, WIDEST);
+  return x !== null && numeric(rows, x) ? lines(parts, measured, x, wide) : bars(parts, measured, wide);
 }
 
 /**
@@ -79,8 +82,8 @@ function bars(parts, measured, width) {
 /** @param {Part[]} parts @param {Measured} measured @param {string} x @param {number} width @returns {Lines} */
 function lines(parts, measured, x, width) {
   const rows = parts.flatMap((part) => part.rows);
-  const height = width < 480 ? 260 : 300;
-  const [top, bottom, right] = [14, height - 46, width - 16];
+  const height = width < 480 ? 270 : 310;
+  const [top, bottom, right] = [30, height - 46, width - 16];
   const ys = axis(rows.map((row) => number(row[measured.y])), bottom, top, 5, 200);
   const left = Math.min(90, 14 + Math.max(...ys.ticks.map(({ text }) => text.length)) * LETTER);
   const xs = axis(rows.map((row) => number(row[x])), left + 10, right - 14, Math.max(3, Math.floor(width / 110)), 20);

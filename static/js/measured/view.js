@@ -141,7 +141,7 @@ function drawLines(root, { lines, x, y, left, right, top, bottom, width, height 
       root.append(mark);
     }
   }
-  root.append(said(axisTitle(xTitle, x), right, bottom + 36, "end"), said(axisTitle(yTitle, y), left + 6, top - 2, "start", "m-title"));
+  root.append(said(axisTitle(xTitle, x), right, bottom + 36, "end"), said(axisTitle(yTitle, y), 0, 14, "start"));
   root.setAttribute("viewBox", `0 0 ${width} ${height}`);
 }
 
