@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import MakeViewer, Viewer
+from tests.browser.test_pages_everywhere import violations
 
 TRACES = Path(__file__).parent.parent / "traces"
 Events = list[dict[str, Any]]
@@ -103,6 +104,16 @@ def test_what_blocks_a_loop_is_loud_and_a_worker_is_not(viewer: Viewer) -> None:
     loud.focus()
     expect(page.locator("[data-detail]")).to_contain_text("its loop: no other task runs meanwhile")
     expect(page.locator(".out .who", has_text="holder")).to_have_count(1)
+
+
+@pytest.mark.parametrize("name", ["threads", "greenlets", "generators", "processes"])
+def test_no_such_run_has_a_violation(make_viewer: MakeViewer, name: str) -> None:
+    viewer = make_viewer(color_scheme="dark" if name == "generators" else "light")
+    play(viewer, recorded(name))
+    viewer.page.click(".table-box summary")
+    viewer.page.locator('[role=gridcell][tabindex="0"]').focus()
+    viewer.frame()
+    assert violations(viewer.page) == []
 
 
 def test_a_program_without_asyncio_is_a_picture_too(viewer: Viewer) -> None:
@@ -214,6 +225,7 @@ def test_very_many_tasks_are_areas_and_the_page_stays_smooth(viewer: Viewer) -> 
 def test_what_is_missing_is_a_gap_and_said(viewer: Viewer) -> None:
     play(viewer, crowd(300, 4000))
     page = viewer.page
+    assert violations(page) == []
     expect(page.locator(".tl-missing text").first).to_have_text("4,000 events are not in the trace")
     expect(page.locator(".tl-missing text").last).to_have_text("In the end: finished 300")
     gap = page.locator(".tl-missing rect").bounding_box()
@@ -279,6 +291,7 @@ def test_measured_rows_are_a_table_and_a_picture(make_viewer: MakeViewer, width:
     expect(box.locator(".m-line:not(.measured-legend *)")).to_have_count(2)
     expect(box.locator(".m-mark:not(.measured-legend *)")).to_have_count(6)
     expect(box).to_contain_text("The interpreter's lock.")
+    assert violations(page) == []
     inside = box.bounding_box()
     picture = box.locator(".measured-svg").bounding_box()
     assert inside is not None

@@ -115,17 +115,24 @@ test("after a log went quiet nothing is claimed: no area, no end, no state but w
   assert.deepEqual(missingTexts(run), ["12 events are not in the trace", "In the end: finished 3"]);
 });
 
+/** Milliseconds of the processor's time, which a busy machine does not stretch. */
+function spent() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 test("a log of very many tasks is taken in at once, and asked for lanes in no time", () => {
-  const began = performance.now();
-  const run = fold(numbered(many(60_000)));
-  const folded = performance.now() - began;
-  const asked = performance.now();
+  const events = numbered(many(60_000));
+  const began = spent();
+  const run = fold(events);
+  const folded = spent() - began;
+  const asked = spent();
   for (let times = 0; times < 20; times += 1) {
     lanesOf(run, { internal: false });
     areas(run.crowds.task, scale(0, run.at, 1200), run.at, 80);
   }
-  const each = (performance.now() - asked) / 20;
-  // Generous: this machine may be busy. A walk through all events for each frame would take many times as long.
-  assert.ok(folded < 4000, `${folded} ms`);
-  assert.ok(each < 60, `${each} ms`);
+  const each = (spent() - asked) / 20;
+  // Generous. A walk through all events for each frame would take many times as long.
+  assert.ok(folded < 3000, `${folded} ms`);
+  assert.ok(each < 40, `${each} ms`);
 });

@@ -17,7 +17,7 @@ import { put, say, svg } from "./svg.js";
 
 const KINDS = /** @type {Kind[]} */ (["task", "thread", "greenlet", "generator"]);
 const HEIGHT = 104;
-const NARROW = 128;
+const NARROW = 134;
 const LINE = 16;
 
 export class CrowdView {
@@ -45,17 +45,18 @@ export class CrowdView {
     put(this.svg, "width", frame.width);
     put(this.svg, "height", this.height);
     put(this.svg, "display", kinds.length ? "block" : "none");
+    put(this.svg, "aria-hidden", String(kinds.length === 0));
     for (const [kind, { group }] of this.shown) if (!cut.has(kind)) group.remove(), this.shown.delete(kind);
     const told = kinds.map((kind, index) => this.draw(run, kind, index * each, each, scale, frame, at, Math.min(end, run.quiet ?? end)));
     // A text for every frame would be read by nobody.
-    if (run.finished || !this.svg.hasAttribute("aria-label")) put(this.svg, "aria-label", told.join("; "));
+    if (kinds.length && (run.finished || !this.svg.hasAttribute("aria-label"))) put(this.svg, "aria-label", told.join("; "));
   }
 
   /** @param {Run} run @param {Kind} kind @param {number} top @param {number} height @param {Scale} scale @param {Frame} frame @param {number} at @param {number} end */
   draw(run, kind, top, height, scale, frame, at, end) {
     let shown = this.shown.get(kind);
     if (!shown) {
-      const name = svg("text", { class: "row-name", x: 8, y: 18 });
+      const name = svg("text", { class: "row-name", x: 8, y: 17 });
       const counts = svg("g");
       const painted = svg("g");
       shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted), name, counts, areas: painted, drawn: "" };
@@ -69,7 +70,7 @@ export class CrowdView {
     const now = countAt(crowd, Math.min(at, end));
     const texts = crowd.states.map((state, index) => `${stateName(state)} ${(now[index] ?? 0).toLocaleString("en")}`);
     this.legend(shown.counts, crowd.states, texts, frame.gutter > 0);
-    const above = frame.gutter ? 10 : 50;
+    const above = frame.gutter ? 10 : 56;
     put(shown.areas, "transform", `translate(${frame.gutter} ${above})`);
     const drawn = `${run.seq} ${scale.t0} ${scale.t1} ${scale.width} ${end}`;
     if (drawn !== shown.drawn) {
@@ -100,7 +101,7 @@ export class CrowdView {
     }
     texts.forEach((text, index) => {
       const entry = /** @type {Element} */ (group.children[index]);
-      const place = below ? `translate(8 ${28 + index * LINE})` : `translate(${8 + (index % 2) * 150} ${24 + Math.floor(index / 2) * 14 - 2})`;
+      const place = below ? `translate(8 ${28 + index * LINE})` : `translate(${8 + (index % 2) * 150} ${25 + Math.floor(index / 2) * 14})`;
       put(entry, "transform", place);
       say(/** @type {Element} */ (entry.lastElementChild), text);
     });
