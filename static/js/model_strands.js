@@ -5,6 +5,7 @@
  */
 
 import { moves } from "./model_crowd.js";
+import { busy, queued } from "./model_things.js";
 
 /** @import {Block, End, FinalState, LogEvent, Run, Strand, Task, Turn} from "./types.js" */
 
@@ -263,12 +264,15 @@ export const STRANDS = {
       outcome: null,
       exception: null,
     });
+    if (event.executor) queued(run, event.executor, event.at, 1);
   },
 
   work_started(run, event) {
     const work = run.works.get(event.work);
     if (!work) return;
     work.started = event.at;
+    if (work.executor !== null) queued(run, work.executor, event.at, -1);
+    busy(run, event, work.executor, 1);
     work.pooled = event.thread === undefined ? "process" : "thread";
     if (event.thread === undefined) {
       work.process = event.process ?? null;
@@ -282,6 +286,8 @@ export const STRANDS = {
   work_ended(run, event) {
     const work = run.works.get(event.work);
     if (!work) return;
+    if (work.started !== null) busy(run, event, work.executor, -1);
+    else if (work.executor !== null) queued(run, work.executor, event.at, -1);
     const worker = work.thread === null ? undefined : run.threads.get(work.thread);
     const end = () => {
       work.ended = event.at;

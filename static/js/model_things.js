@@ -25,6 +25,21 @@ function changed(run, event) {
   });
 }
 
+/**
+ * So many works of a pool go on from now on.
+ * @param {Run} run
+ * @param {LogEvent} event
+ * @param {number | null} executor
+ * @param {1 | -1} by
+ */
+export function busy(run, event, executor, by) {
+  const thing = executor === null ? undefined : run.things.get(executor);
+  if (!thing) return;
+  const last = thing.changes.at(-1);
+  if (!last) place(run.changed, thing);
+  thing.changes.push({ at: event.at, seq: event.seq, type: event.type, task: null, owner: null, waiters: [], level: (last?.level ?? 0) + by, full: null });
+}
+
 /** By age, which is their number. @param {Thing[]} list @param {Thing} thing */
 function place(list, thing) {
   let index = list.length;

@@ -123,6 +123,28 @@ test("the main thread waits calmly while another thread goes on, and loudly alon
   assert.deepEqual(alone.map(({ variant, item }) => [variant, item?.kind === "block" && item.block.call]), [["loud", "multiprocessing.Process.join"], ["loud", "subprocess.run"]]);
 });
 
+test("a pool is a lane that counts the works in it and those in its queue, from each change on", () => {
+  for (const [name, at, queue] of /** @type {[string, number, number][]} */ ([["threads", 2, 3], ["processes", 3, 1]])) {
+    const run = fold(recorded(name));
+    const pool = lanes(run).find(({ kind }) => kind === "thing");
+    assert.ok(pool?.kind === "thing" && pool.thing.kind === "executor");
+    const { changes, queue: depths } = pool.thing;
+    assert.equal(Math.max(...changes.map(({ level }) => level ?? 0)), at);
+    assert.equal(Math.max(...depths.map(({ depth }) => depth)), queue);
+    assert.deepEqual([changes.at(-1)?.level, depths.at(-1)?.depth], [0, 0]);
+    const most = boxes(run, pool.label).find(({ item }) => item?.kind === "change" && changes[item.index]?.level === at);
+    assert.ok(most?.item);
+    assert.equal(new Map(facts(run, most.item, run.at)).get("Works at once"), `${at}`);
+  }
+});
+
+test("what the main thread prints outside of tasks gives it a lane, what the interpreter writes at the end does not", () => {
+  const log = (/** @type {string} */ stream) =>
+    fold(numbered([{ type: "task_created", task: 1, name: "a", coro: "a" }, { type: "output", stream, text: "x\n", task: null, thread: null }]));
+  assert.deepEqual(lanes(log("stdout")).map((one) => one.label), ["a", "main thread"]);
+  assert.deepEqual(lanes(log("stderr")).map((one) => one.label), ["a"]);
+});
+
 test("a wait for works names them, and a wake by a thread names it", () => {
   const run = fold(recorded("threads"));
   const main = [...run.tasks.values()].find(({ coro }) => coro === "main");
@@ -198,6 +220,13 @@ test("gevent's hub is folded, its sleeps are named, its ends are told", () => {
   assert.equal(strand(run, "main").end?.state, "pending");
   assert.ok(!boxes(run, "main").some(({ kind }) => kind === "end"));
   assert.match(sentence(run, run.at), /· 4 greenlets ·/);
+});
+
+test("a call that blocks within a generator is loud on its thread's lane, and calm on its own", () => {
+  const run = fold(recorded("generators"));
+  const variants = (/** @type {string} */ name) => new Set(boxes(run, name).filter(({ kind }) => kind === "blocked").map(({ variant }) => variant));
+  assert.deepEqual([...variants("main thread")], ["loud"]);
+  assert.deepEqual([...variants("counter 1")], ["calm"]);
 });
 
 test("generators alternate, with what was sent and what they yielded", () => {

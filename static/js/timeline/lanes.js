@@ -22,6 +22,8 @@ const SHARE = 25;
 
 /** Objects whose changes are worth a lane. */
 const SHOWN_THINGS = new Set(["lock", "semaphore", "event", "condition", "barrier", "queue"]);
+/** A pool that did one work (which is two changes) is told by that alone. */
+const FEW_CHANGES = 2;
 
 /**
  * @param {Run} run
@@ -105,7 +107,10 @@ function threads(run, internal) {
 /** The main thread has a lane where it is not told by the lanes of tasks and greenlets alone. @param {Run} run */
 export function mainHasLane(run) {
   const main = run.threads.get(null);
-  return main !== undefined && (main.blocks.length > 0 || main.holds.length > 0 || (run.tasks.size === 0 && run.greenlets.size === 0));
+  if (!main) return false;
+  if (main.blocks.length || main.holds.length || (run.tasks.size === 0 && run.greenlets.size === 0)) return true;
+  // What the interpreter writes to stderr at the end of a run is not the program's doing.
+  return main.outputs.some((index) => run.outputs[index]?.stream === "stdout");
 }
 
 /**
@@ -149,12 +154,12 @@ function helperName(helper) {
 
 /** @param {Run} run @returns {Group} */
 function things(run) {
-  const shown = run.changed.filter((thing) => SHOWN_THINGS.has(thing.kind));
+  const shown = run.changed.filter((thing) => SHOWN_THINGS.has(thing.kind) || (thing.kind === "executor" && thing.changes.length > FEW_CHANGES));
   return {
     kind: "thing",
     size: shown.length,
     *lanes() {
-      for (const thing of shown) yield { key: `thing-${thing.id}`, kind: "thing", label: thingName(run, thing), note: "", thing };
+      for (const thing of shown) yield { key: `thing-${thing.id}`, kind: "thing", label: thingName(run, thing), note: thing.kind === "executor" ? t("works at once, and in its queue") : "", thing };
     },
   };
 }

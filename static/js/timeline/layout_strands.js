@@ -129,15 +129,16 @@ export function blockBoxes(lane, owner, scale, now, merge) {
 
 /** @param {string} lane @param {Task | Strand} owner @param {Block} block @param {Scale} scale @param {number} now @returns {Box} */
 function blockBox(lane, owner, block, scale, now) {
-  // In a worker's lane, the work is written there.
-  const bare = !("coro" in owner) && owner.executor === null;
+  // In a worker's lane the work is written there, in a generator's what went in; and that one's thread is loud itself.
+  const bare = !("coro" in owner) && owner.kind === "thread" && owner.executor === null;
+  const loud = block.loud && ("coro" in owner || owner.kind !== "generator");
   const to = Math.max(block.to ?? owner.end?.at ?? now, block.from);
   const box = span(`${lane}-b${block.seq}`, "blocked", block.from, to, scale);
   return {
     ...box,
     open: block.to === null && !owner.end,
-    text: box.w > READABLE && (block.loud || bare) ? shortCall(block.call) : "",
-    variant: block.loud ? "loud" : "calm",
+    text: box.w > READABLE && (loud || bare) ? shortCall(block.call) : "",
+    variant: loud ? "loud" : "calm",
     item: { kind: "block", lane, owner, block },
   };
 }

@@ -105,7 +105,7 @@ export function move(group, box, middle, right) {
     case "running":
       place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);
       group.classList.toggle("together", box.count > 1);
-      if (text) write(text, box, middle + 4, box.w - 10, 11.5 * MONO, 6);
+      if (text) write(text, box, middle + 3, box.w - 10, 11 * MONO, 6);
       break;
     case "work":
       place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);

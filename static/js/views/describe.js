@@ -5,7 +5,7 @@
 
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { causedBy, nameOf, shortCall, taskName, thingName, waitsFor } from "../query.js";
+import { causedBy, lastAt, nameOf, shortCall, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
 import { blockFacts, holdFacts, strandEndFacts, threadFacts, turnFacts, workFacts } from "./describe_strands.js";
 
@@ -147,6 +147,15 @@ function changeFacts(run, { thing, index }, now) {
   if (!change) return [];
   const next = thing.changes[index + 1];
   const where = line(thing.where);
+  if (thing.kind === "executor") {
+    return present([
+      [t("Object"), thingName(run, thing)],
+      [t("Works at once"), `${change.level ?? 0}`],
+      [t("In its queue"), `${thing.queue[lastAt(thing.queue, change.at, ({ at }) => at)]?.depth ?? 0}`],
+      ...times(change.at, next?.at ?? null, now),
+      where !== null && [t("Made at"), where],
+    ]);
+  }
   return present([
     [t("Object"), thingName(run, thing)],
     change.owner !== null && [t("Owner"), nameOf(run, change.owner)],
