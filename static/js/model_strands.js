@@ -210,9 +210,12 @@ export const STRANDS = {
       task,
       loud: task !== null || greenlet !== null || (id === null && run.moment.threads === 0),
     };
-    const owner = (task === null ? null : run.tasks.get(task)) ?? greenlet ?? thread(run, id, event);
+    // Without a hub, greenlets are but a way through one thread, as generators are: it is that which is blocked.
+    const hubbed = greenlet !== null && run.internal.greenlet > 0;
+    const owner = (task === null ? null : run.tasks.get(task)) ?? (hubbed ? greenlet : thread(run, id, event));
     if ("coro" in owner) owner.blocks.push(block);
     else counted(run, owner, event.at, () => owner.blocks.push(block));
+    if (!hubbed) greenlet?.blocks.push(block);
     innermost(run, id)?.blocks.push(block);
     run.moment.blocked.set(id, block);
   },

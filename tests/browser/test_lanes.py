@@ -97,7 +97,7 @@ def test_what_blocks_a_loop_is_loud_and_a_worker_is_not(viewer: Viewer) -> None:
     worker = page.locator('.row[aria-label="pages_0"]')
     expect(worker.locator(".k-blocked")).not_to_have_count(0)
     expect(worker.locator(".k-blocked.loud")).to_have_count(0)
-    for name in ("blocked: a call holds up everything else", "a call blocks this thread alone"):
+    for name in ("blocked: a call holds up everything else", "within a call that blocks"):
         expect(page.locator(".legend li", has_text=name)).to_be_visible()
     loud.dispatch_event("focusin")
     page.keyboard.press("Tab")

@@ -51,7 +51,7 @@ for (const name of ["threads", "blocking", "greenlets", "generators", "processes
   test(`${name}: every call that blocks is drawn once for its thread, from its begin to its end`, () => {
     const run = fold(recorded(name));
     const drawn = lanes(run, true)
-      .filter(({ kind }) => kind !== "generator")
+      .filter(({ kind }) => kind !== "generator" && (kind !== "greenlet" || run.internal.greenlet > 0))
       .flatMap(({ label: of }) => boxes(run, of).filter(({ kind }) => kind === "blocked"));
     const times = drawn.map(({ from, to }) => [from, to]).toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
     assert.deepEqual(times, blockedPairs(name));
@@ -187,10 +187,10 @@ for (const name of ["greenlets", "sleepers", "generators"]) {
 
 test("each switch shows the value that it carried", () => {
   const run = fold(recorded("greenlets"));
-  assert.deepEqual(lanes(run).map((one) => one.label), ["main", "ping", "pong"]);
+  assert.deepEqual(lanes(run).map((one) => one.label), ["main thread", "main", "ping", "pong"]);
   const texts = boxes(run, "ping").map(({ text }) => text).filter(Boolean);
-  assert.ok(texts.includes("→ 'ping 0'"), texts.join());
-  assert.ok(texts.includes("← 'pong 0'"), texts.join());
+  assert.ok(texts.includes("→ ping 0"), texts.join());
+  assert.ok(texts.includes("← pong 0"), texts.join());
   assert.equal(strand(run, "ping").end?.state, "finished");
   const got = boxes(run, "pong").find(({ item }) => item?.kind === "turn" && item.turn.value === "'ping 1'");
   assert.ok(got?.item);
@@ -201,11 +201,23 @@ test("each switch shows the value that it carried", () => {
   assert.deepEqual(arrow && [arrow.from, arrow.to, arrow.at], [lane(run, "ping").key, lane(run, "pong").key, got.from]);
 });
 
-test("a call that blocks within a greenlet is loud there: no other greenlet runs", () => {
+test("a call that blocks within a greenlet is loud: on the thread's lane, or the greenlet's own where it stops gevent's hub", () => {
+  const variants = (/** @type {Run} */ run, /** @type {string} */ name) => boxes(run, name).filter(({ kind }) => kind === "blocked").map(({ variant }) => variant);
   const run = fold(recorded("greenlets"));
-  const blocked = boxes(run, "ping").filter(({ kind }) => kind === "blocked");
-  assert.equal(blocked.length, 3);
-  assert.ok(blocked.every(({ variant }) => variant === "loud"));
+  assert.deepEqual(variants(run, "ping"), ["calm", "calm", "calm"]);
+  assert.deepEqual(new Set(variants(run, "main thread")), new Set(["loud"]));
+  const hub = fold(
+    numbered([
+      { type: "object_created", object: 1, kind: "greenlet", name: "main", parent: null },
+      { type: "object_created", object: 2, kind: "greenlet", name: "Hub.run", parent: 1, internal: "gevent hub" },
+      { type: "object_created", object: 3, kind: "greenlet", name: "sleeper", parent: 2 },
+      { type: "greenlet_switched", from: 1, to: 3, value: null, how: "switch", thread: null, where: null },
+      { type: "thread_blocked", thread: null, task: null, call: "time.sleep", where: null },
+      { type: "thread_unblocked", thread: null, task: null, call: "time.sleep" },
+    ]),
+  );
+  assert.deepEqual(lanes(hub).map((one) => one.label), ["main", "sleeper"]);
+  assert.deepEqual(variants(hub, "sleeper"), ["loud"]);
 });
 
 test("gevent's hub is folded, its sleeps are named, its ends are told", () => {

@@ -159,7 +159,7 @@ function things(run) {
     kind: "thing",
     size: shown.length,
     *lanes() {
-      for (const thing of shown) yield { key: `thing-${thing.id}`, kind: "thing", label: thingName(run, thing), note: thing.kind === "executor" ? t("works at once, and in its queue") : "", thing };
+      for (const thing of shown) yield { key: `thing-${thing.id}`, kind: "thing", label: thingName(run, thing), note: thing.kind === "executor" ? t("works, queue") : "", thing };
     },
   };
 }

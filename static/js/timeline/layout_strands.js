@@ -44,7 +44,8 @@ export function strandBoxes(run, lane, strand, scale, now, merge) {
     add(boxes, scale, merge, box);
     before = { turn, w: box.w };
   }
-  boxes.push(...blockBoxes(lane, strand, scale, now, merge), ...holdBoxes(lane, strand, scale, now));
+  const quiet = strand.kind === "generator" || (strand.kind === "greenlet" && run.internal.greenlet === 0);
+  boxes.push(...blockBoxes(lane, strand, scale, now, merge, quiet), ...holdBoxes(lane, strand, scale, now));
   boxes.push(...outputBoxes(run, lane, strand.outputs, scale, merge));
   if (strand.end?.told && strand.kind !== "thread" && !(strand.end.state === "pending" && strand.internal)) {
     const { at, state, result, exception } = strand.end;
@@ -95,7 +96,7 @@ function turnBox(run, lane, strand, turn, before, scale, to) {
   box.open = turn.to === null;
   box.item = { kind: "turn", lane, strand, turn };
   if (box.w <= READABLE) return box;
-  if (running) box.text = carried("", turn.value) && `← ${turn.value}`;
+  if (running) box.text = carried("", turn.value) && `← ${plain(turn.value)}`;
   else if (turn.awaiting) box.text = waitsFor(run, turn.awaiting);
   else if (turn.state === "suspended") {
     const got = before?.turn.state === "running" && before.w <= READABLE ? before.turn.value : null;
@@ -106,10 +107,15 @@ function turnBox(run, lane, strand, turn, before, scale, to) {
 
 /** What went in and what came out, where it says something. @param {string} got @param {string | null} gave */
 function carried(got, gave) {
-  const plain = new Set(["", "None", "()", "GeneratorExit('')"]);
-  const left = plain.has(got) ? "" : got;
-  if (gave === null || plain.has(gave)) return left && `${left} →`;
-  return left ? `${left} → ${gave}` : `→ ${gave}`;
+  const nothing = new Set(["", "None", "()", "GeneratorExit('')"]);
+  const left = nothing.has(got) ? "" : plain(got);
+  if (gave === null || nothing.has(gave)) return left && `${left} →`;
+  return left ? `${left} → ${plain(gave)}` : `→ ${plain(gave)}`;
+}
+
+/** Room is scarce: the quotes of a string are left to the detail. @param {string | null} value */
+function plain(value) {
+  return value?.replace(/^(['"])(.+)\1$/s, "$2") ?? "";
 }
 
 /**
@@ -119,19 +125,20 @@ function carried(got, gave) {
  * @param {Scale} scale
  * @param {number} now
  * @param {boolean} merge
+ * @param {boolean} [quiet]  where the thread has a lane that is loud itself
  */
-export function blockBoxes(lane, owner, scale, now, merge) {
+export function blockBoxes(lane, owner, scale, now, merge, quiet = false) {
   /** @type {Box[]} */
   const boxes = [];
-  for (const block of owner.blocks) add(boxes, scale, merge, blockBox(lane, owner, block, scale, now));
+  for (const block of owner.blocks) add(boxes, scale, merge, blockBox(lane, owner, block, quiet, scale, now));
   return boxes;
 }
 
-/** @param {string} lane @param {Task | Strand} owner @param {Block} block @param {Scale} scale @param {number} now @returns {Box} */
-function blockBox(lane, owner, block, scale, now) {
-  // In a worker's lane the work is written there, in a generator's what went in; and that one's thread is loud itself.
+/** @param {string} lane @param {Task | Strand} owner @param {Block} block @param {boolean} quiet @param {Scale} scale @param {number} now @returns {Box} */
+function blockBox(lane, owner, block, quiet, scale, now) {
+  // In a worker's lane the work is written there, in a generator's what went in.
   const bare = !("coro" in owner) && owner.kind === "thread" && owner.executor === null;
-  const loud = block.loud && ("coro" in owner || owner.kind !== "generator");
+  const loud = block.loud && !quiet;
   const to = Math.max(block.to ?? owner.end?.at ?? now, block.from);
   const box = span(`${lane}-b${block.seq}`, "blocked", block.from, to, scale);
   return {

@@ -28,7 +28,7 @@ export function changeBoxes(run, lane, thing, scale, now) {
     const next = thing.changes[index + 1];
     const to = next?.at ?? Math.max(now, change.at);
     if (to < scale.t0 || change.at > scale.t1) return;
-    if (thing.kind === "lock" && change.owner === null) return;
+    if (thing.kind === "lock" ? change.owner === null : thing.kind === "executor" && change.level === 0) return;
     const x = scale.x(change.at);
     const w = scale.x(to) - x;
     const level = change.full === null ? `${change.level}` : `${change.level}/${change.full}`;
