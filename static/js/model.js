@@ -7,8 +7,10 @@
  */
 
 import { crowd, moves } from "./model_crowd.js";
-import { STRANDS, closeStrands, finishHold, printer } from "./model_strands.js";
+import { closeStrands, finishHold, printer } from "./model_strands.js";
 import { THINGS, queued } from "./model_things.js";
+import { THREADS } from "./model_threads.js";
+import { TURNS } from "./model_turns.js";
 
 /** @import {CancelMark, FinalState, LiveState, LogEvent, Run, Span, Task} from "./types.js" */
 
@@ -165,7 +167,7 @@ const TASKS = {
 };
 
 // A map, since what a log says must not reach what every object has.
-const HANDLERS = new Map(Object.entries({ ...TASKS, ...STRANDS, ...THINGS }));
+const HANDLERS = new Map(Object.entries({ ...TASKS, ...THREADS, ...TURNS, ...THINGS }));
 
 /** @type {Record<string, FinalState>} */
 const FINAL = { returned: "finished", raised: "failed", cancelled: "cancelled" };

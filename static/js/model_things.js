@@ -3,7 +3,7 @@
  * @module
  */
 
-import { born } from "./model_strands.js";
+import { born } from "./model_turns.js";
 
 /** @import {LogEvent, Run, Thing} from "./types.js" */
 
