@@ -236,6 +236,39 @@ def test_what_is_missing_is_a_gap_and_said(viewer: Viewer) -> None:
     expect(page.locator(".k-end")).to_have_count(0)
 
 
+TWO_PICTURES = """
+async ([first, second]) => {
+  const { Timeline } = await import("/static/js/timeline/view.js");
+  const { apply, emptyRun } = await import("/static/js/model.js");
+  const pictures = [first, second].map((events) => {
+    const run = emptyRun();
+    for (const event of events) apply(run, event);
+    const box = document.body.appendChild(document.createElement("div"));
+    const view = new Timeline(box);
+    const looks = { live: false, cursor: null, internal: false, part: null, active: null, pinned: null };
+    view.render({ run, now: run.at, ...looks });
+    return box;
+  });
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  const named = (element, name) => /#([^)]+)/.exec(element.getAttribute(name) ?? "")?.[1];
+  const drawing = (element) => ["clip-path", "fill"].map((name) => named(element, name)).filter(Boolean);
+  const used = pictures.map((box) =>
+    new Set([...box.querySelectorAll("[clip-path], [fill^=url]")].flatMap(drawing)));
+  const own = pictures.every((box, index) => [...used[index]].every((id) => box.querySelector(`#${id}`)));
+  const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return { twice, own, used: used.map((ids) => ids.size) };
+}
+"""
+
+
+def test_two_pictures_on_one_page_have_nothing_in_common(viewer: Viewer) -> None:
+    viewer.open("/demos/gather")
+    found = viewer.page.evaluate(TWO_PICTURES, [recorded("threads"), recorded("lock")])
+    assert found["twice"] == []
+    assert found["own"], "a picture draws with what another one has"
+    assert min(found["used"]) > 1
+
+
 MEASURED = {
     "row": r"^(?P<how>\w+) (?P<n>\d+): (?P<ms>[0-9.]+) ms$",
     "columns": {
