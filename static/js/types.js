@@ -41,7 +41,7 @@
  */
 
 /**
- * A call that held its thread. `loud` where nothing else could run meanwhile: it held up a loop, or all of the program.
+ * A call that held its thread. `loud` where nothing else could run meanwhile: it held up a loop, or all of the process.
  * @typedef {{seq: number, from: number, to: number | null, call: string, where: Where | null, thread: number | null, task: number | null, loud: boolean}} Block
  */
 /** A step, or a callback, that held its loop for long; `lines` are where it was seen. @typedef {{seq: number, from: number, to: number | null, seen: number, lines: Where[]}} Hold */

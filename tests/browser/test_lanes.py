@@ -102,7 +102,7 @@ def test_what_blocks_a_loop_is_loud_and_a_worker_is_not(viewer: Viewer) -> None:
     loud.dispatch_event("focusin")
     page.keyboard.press("Tab")
     loud.focus()
-    expect(page.locator("[data-detail]")).to_contain_text("its loop: no other task runs meanwhile")
+    expect(page.locator("[data-detail]")).to_contain_text("its loop: none of its other tasks runs meanwhile")
     expect(page.locator(".out .who", has_text="holder")).to_have_count(1)
 
 

@@ -5,11 +5,14 @@
 
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { causedBy, lastAt, nameOf, shortCall, taskName, thingName, waitsFor } from "../query.js";
+import { causedBy, lastAt, nameOf, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
+import { childText } from "../timeline/layout_things.js";
 import { blockFacts, holdFacts, strandEndFacts, threadFacts, turnFacts, workFacts } from "./describe_strands.js";
 
 /** @import {Item, Run, Where} from "../types.js" */
+
+const NAMED = new Set(["thread", "work", "hold", "strand-end", "child"]);
 
 /** @param {string} state @returns {string} */
 export function stateName(state) {
@@ -40,9 +43,11 @@ export function stateName(state) {
  * @returns {string}
  */
 export function label(run, item, now) {
+  // A number alone would say nothing of a thread, say, as a state does of a task.
+  const named = NAMED.has(item.kind);
   return facts(run, item, now)
     .slice(0, 6)
-    .map(([, value]) => value)
+    .map(([name, value], index) => (named && index > 0 ? `${name}: ${value}` : value))
     .join(", ");
 }
 
@@ -173,7 +178,7 @@ function childFacts({ child }, now) {
     [t("Process"), `${child.pid ?? "?"}`],
     child.helper !== null && [t("Kind"), t("a helper that the script brings: {name}", { name: child.helper || "?" })],
     child.argv.length > 0 && [t("Command"), child.argv.join(" ")],
-    child.call !== null && [t("Runs"), shortCall(child.call)],
+    child.call !== null && [t("Runs"), childText(child)],
     child.exited !== null && [t("Exit code"), exitText(child.exitCode)],
     ...times(child.started, child.exited, now),
     where !== null && [t("Line"), where],

@@ -30,8 +30,8 @@ export function blockFacts(run, { owner, block }, now) {
     [t("State"), stateName("blocked")],
     [t("Call"), block.call],
     ...times(block.from, block.to, now),
-    block.task !== null && [t("Holds"), t("its loop: no other task runs meanwhile")],
-    block.task === null && block.loud && [t("Holds"), t("the whole program: nothing else runs meanwhile")],
+    block.task !== null && [t("Holds"), t("its loop: none of its other tasks runs meanwhile")],
+    block.task === null && block.loud && [t("Holds"), t("the whole process: nothing else in it runs meanwhile")],
     !block.loud && [t("Holds"), t("its own thread alone")],
     "coro" in owner && block.thread !== null && [t("Thread"), threadName(run, block.thread)],
     where !== null && [t("Line"), where],
@@ -45,7 +45,7 @@ export function holdFacts(run, { owner, hold }, now) {
   const known = "coro" in owner ? times(hold.from, hold.to, now) : times(hold.from, hold.seen, now);
   return present([
     who(run, owner),
-    [t("State"), "coro" in owner ? t("holds its loop: no other task runs meanwhile") : t("a callback holds the loop")],
+    [t("State"), "coro" in owner ? t("holds its loop: none of its other tasks runs meanwhile") : t("a callback holds the loop")],
     ...known,
     lines !== "" && [t("Seen at"), lines],
   ]);
