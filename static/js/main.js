@@ -7,8 +7,8 @@ import { Refused, hasRun, openLog, startRun, stopRun } from "./api.js";
 import { Clock } from "./clock.js";
 import { need } from "./dom.js";
 import { setStrings, t } from "./i18n.js";
-import { apply, emptyRun } from "./model.js";
 import { MeasuredView } from "./measured/view.js";
+import { apply, emptyRun } from "./model.js";
 import { paced } from "./pace.js";
 import { lineOfItem, standing } from "./standing.js";
 import { Store } from "./store.js";
@@ -217,7 +217,7 @@ function paint(now) {
   unpin.hidden = now.pinned === null;
   if (now.source !== null) source.show(now.source);
   // What a run has none of needs no explanation.
-  for (const item of legend) item.hidden = !item.dataset.lane?.split(" ").some((kind) => view.kinds.has(kind));
+  for (const item of run.seq ? legend : []) item.hidden = !item.dataset.lane?.split(" ").some((kind) => view.kinds.has(kind));
   source.mark(standing(run, at, data.script, data.functions));
   source.point(lineOfItem(found?.box.item, data.script, data.functions));
   output.render(run, now.cursor);
