@@ -2,7 +2,7 @@
 
 import time
 
-from greenlet import greenlet  # type: ignore[import-untyped]
+from greenlet import greenlet
 
 UNIT = 0.02
 

@@ -1,6 +1,6 @@
 """Two sleepers and one that fails, under gevent."""
 
-import gevent  # type: ignore[import-untyped]
+import gevent
 
 UNIT = 0.05
 
@@ -17,5 +17,9 @@ def wrong() -> None:
 
 
 gevent.get_hub().NOT_ERROR = (ValueError,)  # not reported on stderr
-jobs = [gevent.spawn(sleeper, "short", 1), gevent.spawn(sleeper, "long", 3), gevent.spawn(wrong)]
+jobs: "list[gevent.Greenlet[..., object]]" = [
+    gevent.spawn(sleeper, "short", 1),
+    gevent.spawn(sleeper, "long", 3),
+    gevent.spawn(wrong),
+]
 gevent.joinall(jobs)
