@@ -1,7 +1,7 @@
 """Records become events: numbers are given back their strings, places and causes, and every line its `seq`.
 
 The decoder runs in the parent of the traced process. It writes the lines of the log and folds them at the
-same time; at a limit it falls silent, counts what is missing, and goes on folding, so that totals are whole.
+same time; at a limit it lets output alone through, counts what is missing, and folds on: totals are whole.
 """
 
 import json
@@ -37,7 +37,7 @@ class Decoder:
         self.lines = Lines(limits)
         self._defined = Definitions(began)
         self._queued = Queued()
-        self._written = Written(self.lines.add, limits.output)
+        self._written = Written(self.lines.output, limits.output)
         self._pace = Pace(began)
         self.running = Running(self.fold.lives)
         self.lints = Lints(self.fold.lives, self._lint, self._pace.behind_since)
@@ -99,7 +99,7 @@ class Decoder:
         """Drops what a limit forbids; a lint that is left is one of the summary."""
         self.lines.cut()
         for seq, lint in self._told:
-            if seq <= self.lines.seq:
+            if seq <= self.lines.whole:
                 self.fold.lint(lint)
         self._told.clear()
 

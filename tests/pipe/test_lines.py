@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pipe.lines import Limits, Lines
+from app.pipe.lines import MOST_OUTPUTS, Limits, Lines
 
 
 def fill(lines: Lines, count: int) -> None:
@@ -20,6 +20,35 @@ def test_what_was_let_through_stays_however_often_is_cut() -> None:
     fill(lines, 3)
     lines.cut()
     assert (lines.seq, lines.missing, lines.take().count(b"\n")) == (4, 5, 4)
+
+
+def test_output_passes_the_limits_of_all_else() -> None:
+    lines = Lines(Limits(events=2))
+    fill(lines, 2)
+    lines.output(',"out":1}\n')
+    fill(lines, 1)
+    lines.output(',"out":2}\n')
+    lines.cut()
+    fill(lines, 3)
+    lines.output(',"out":3}\n')
+    lines.cut()
+    lines.cut()
+    assert (lines.seq, lines.whole, lines.missing, lines.limit) == (5, 2, 4, "events")
+    assert lines.take() == b'{"seq":1,"n":0}\n{"seq":2,"n":1}\n' + b"".join(
+        b'{"seq":%d,"out":%d}\n' % (seq, number) for seq, number in ((3, 1), (4, 2), (5, 3))
+    )
+    lines.output(',"out":4}\n')
+    lines.cut()
+    assert lines.take() == b'{"seq":6,"out":4}\n'
+
+
+def test_not_any_amount_of_output_passes_them() -> None:
+    lines = Lines(Limits(trace=20))
+    fill(lines, 3)
+    for _ in range(MOST_OUTPUTS + 5):
+        lines.output(',"out":1}\n')
+    lines.cut()
+    assert (lines.seq, lines.missing, lines.limit) == (1 + MOST_OUTPUTS, 2 + 5, "bytes")
 
 
 def test_the_end_is_beyond_all_limits() -> None:

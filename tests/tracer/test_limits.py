@@ -24,8 +24,9 @@ def test_events_beyond_the_limit_are_counted() -> None:
     assert cut.violations == []
     (truncated,) = cut.of_type("truncated")
     assert truncated["limit"] == "events"
-    assert len(cut.events) == 102
-    assert truncated["missing"] == len(whole.events) - 101
+    assert len(cut.events) == 103
+    assert truncated["missing"] == len(whole.events) - 102
+    assert [(event["seq"], event["text"]) for event in cut.of_type("output")] == [(101, "done\n")]
     assert cut.finished["summary"]["totals"]["steps"] == whole.finished["summary"]["totals"]["steps"]
     assert cut.finished["summary"]["totals"]["finished"] == 21
 
