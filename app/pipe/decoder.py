@@ -11,6 +11,7 @@ from .definitions import Definitions
 from .lines import Limits, Lines
 from .pace import Pace
 from .queued import Queued
+from .quiet import Quiet
 from .ring import PART as PART_OF_TEXT
 from .ring import RECORD, SLOT
 from .running import Running
@@ -19,7 +20,6 @@ from ..events import Event
 from ..lints.linter import BLOCK, HELD, Lints
 from ..summary import Fold
 
-_SMALL = {0: "None", 1: "False", 2: "True"}
 _CHANGES = records.CHANGES
 _QUEUE_PUT = _CHANGES.index("queue_put")
 _LOCK_ACQUIRED = _CHANGES.index("lock_acquired")
@@ -40,6 +40,7 @@ class Decoder:
         self._written = Written(self.lines.output, limits.output)
         self._pace = Pace(began)
         self.running = Running(self.fold.lives)
+        self._quiet = Quiet(self.lines, self.fold, self._defined, self.running, self._written, self._rare)
         self.lints = Lints(self.fold.lives, self._lint, self._pace.behind_since)
         self._told: list[tuple[int, Event]] = []
         """The lints since the last `take`, with their seq."""
@@ -110,6 +111,10 @@ class Decoder:
 
         This runs for every event and has to keep up with the script, so lines and sums are written out here.
         """
+        self._pace.note(len(slots) // SLOT)
+        if self.lines.limit:
+            self.at = self._quiet.feed(slots, self.began, self.at)
+            return
         lines, defined, queued = self.lines, self._defined, self._queued
         write = lines.pending.append
         places, causes, lives, fold = defined.places, defined.causes, self.fold.lives, self.fold
@@ -119,7 +124,6 @@ class Decoder:
         many = len(running.addresses) > 1
         lints, acted = self.lints, self._acted
         owners = lints.known.owners
-        self._pace.note(len(slots) // SLOT)
         for index, (op, subject, ns, a, b, c, d, e, _) in enumerate(RECORD.iter_unpack(slots)):
             if op <= records.DEFINE and op != records.EVENT:
                 if op == records.PART:
@@ -210,7 +214,7 @@ class Decoder:
                         lints.waits(subject, life)
                         seq = lines.seq
             elif op == records.RETURNED:
-                result = str(b) if a == 3 else _SMALL[a]
+                result = str(b) if a == 3 else records.SMALL[a]
                 seq += 1
                 write(
                     f'{{"seq":{seq},"at":{at},"type":"step_ended","task":{subject},"outcome":"returned",'

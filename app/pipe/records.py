@@ -31,6 +31,7 @@ WAITS: Final = 10
 """step_ended in any other wait: a = place, b = awaiting, c = 1 if that is named only this once."""
 RETURNED: Final = 11
 """step_ended: a = 0 None, 1 False, 2 True, 3 the integer in b."""
+SMALL: Final = ("None", "False", "True")
 CANCELLED: Final = 12
 """step_ended with CancelledError."""
 CHANGED: Final = 13
@@ -65,6 +66,7 @@ CHANGES: Final = (
     "queue_task_done",
     "queue_shut_down",
 )
+CONDITION_NOTIFIED: Final = CHANGES.index("condition_notified")
 
 CAUSES: Final = ("none", "task", "timer", "io", "thread", "signal", "callback", "loop")
 """A cause in one word: kind | via (number of a string) << 4 | task or thread << 28."""
