@@ -120,7 +120,7 @@ def test_unit_is_the_main_delay(variant: Variant) -> None:
             assert parameter.default <= 0.5
             break
     else:
-        assert "sleep(" not in variant.source
+        assert "sleep(" not in variant.source.replace("sleep(0)", "")
 
 
 def test_what_it_imports_is_declared(variant: Variant) -> None:
