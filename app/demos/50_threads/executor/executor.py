@@ -44,7 +44,7 @@ from pathlib import Path
 
 import requests
 
-UNIT = 0.15
+UNIT = 0.1
 PAGES = 30
 WORKERS = 6
 
