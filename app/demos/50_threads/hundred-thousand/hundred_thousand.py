@@ -9,7 +9,7 @@
 # promise.zh = "一个线程里的十万个任务，每次只放行五个，最后全部完成。"
 # chapter = "threads"
 # order = 60
-# read_first = ["create-task"]
+# read_first = ["create-task", "semaphore"]
 # concepts = ["Semaphore", "TaskGroup", "create_task", "sleep(0)"]
 # exit_code = 0
 # pending = []
