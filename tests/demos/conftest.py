@@ -11,7 +11,7 @@ import pytest
 from app.catalog import Demo, Variant
 from app.facts.scripts import ROOT
 from app.facts.service import Service
-from tests.demos.runs import NAMES, VARIANTS, Runs
+from tests.demos.runs import NAMES, VARIANTS, Runs, largest_of, smallest_of
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +34,14 @@ def service() -> Iterator[Service]:
 def all_runs(
     request: pytest.FixtureRequest, service: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Runs]:
-    """Those of the tests that were selected begin at once."""
+    """Those of the tests that were selected begin at once, in the order in which they are asked for."""
     runs = Runs(tmp_path_factory.mktemp("demos"), service)
     wanted = [item.callspec.params.get("pair") for item in request.session.items if hasattr(item, "callspec")]
-    for pair in VARIANTS:
-        if pair in wanted:
-            runs.pair(*pair)
+    for demo, variant in VARIANTS:
+        if (demo, variant) in wanted:
+            runs.pair(demo, variant)
+            runs.served(demo, variant, smallest_of(variant))
+            runs.served(demo, variant, largest_of(variant))
     yield runs
     runs.close()
 

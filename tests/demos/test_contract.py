@@ -14,7 +14,7 @@ from app.facts import Ran
 from app.facts.scripts import ROOT
 from app.laws import violations
 from app.main import create_app
-from tests.demos.runs import FOLDER, Runs, bounds, masked, quick
+from tests.demos.runs import FOLDER, Runs, largest_of, masked, smallest_of
 from tests.fakes import FakeRunner
 from tests.trace_schema import assert_valid
 
@@ -37,14 +37,12 @@ def traced(demo: Demo, variant: Variant, all_runs: Runs) -> Ran:
 
 @pytest.fixture
 def smallest(demo: Demo, variant: Variant, all_runs: Runs) -> Ran:
-    return all_runs.served(demo, variant, bounds(variant, largest=False)).result()
+    return all_runs.served(demo, variant, smallest_of(variant)).result()
 
 
 @pytest.fixture
 def largest(demo: Demo, variant: Variant, all_runs: Runs) -> Ran:
-    """Every parameter but the UNIT at its upper bound."""
-    unit = {name: value for name, value in quick(variant).items() if name == "UNIT"}
-    return all_runs.served(demo, variant, {**bounds(variant, largest=True), **unit}).result()
+    return all_runs.served(demo, variant, largest_of(variant)).result()
 
 
 def sign(number: int) -> int:

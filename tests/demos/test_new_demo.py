@@ -96,7 +96,7 @@ async def test_it_is_on_the_site_and_in_the_api(aiohttp_client: Any, demos: Path
 
 def test_the_contract_and_its_facts_are_checked(demos: Path) -> None:
     tests = [f"tests/demos/test_{name}.py" for name in ("contract", "facts")]
-    done = pytest_of(demos, *tests)
+    done = run("-m", "pytest", "-v", "-p", "no:cacheprovider", *tests, DEMOS=str(demos))
     assert done.returncode == 0, done.stdout
     assert "test_a_fact_holds[nap-sleeps]" in done.stdout
     assert "test_prints_the_same_when_traced[nap/nap]" in done.stdout
@@ -105,15 +105,10 @@ def test_the_contract_and_its_facts_are_checked(demos: Path) -> None:
 def test_a_fact_that_does_not_hold_is_told(demos: Path) -> None:
     path = demos / "70_new_things" / "nap" / "facts.py"
     path.write_text(FACTS.replace("== ran.unit", "== 2 * ran.unit"), encoding="utf-8")
-    done = pytest_of(demos, "tests/demos/test_facts.py")
-    assert done.returncode == 1
-    assert "it sleeps for a unit: facts.py:9: assert wait" in done.stdout
     table = run("-m", "app.facts", "--demos", str(demos), "--unit", "0.05")
-    assert (table.returncode, "0 of 1 facts hold" in table.stdout) == (1, True)
-
-
-def pytest_of(demos: Path, *tests: str) -> "subprocess.CompletedProcess[str]":
-    return run("-m", "pytest", "-v", "-p", "no:cacheprovider", *tests, DEMOS=str(demos))
+    assert table.returncode == 1
+    assert "✗ it sleeps for a unit\n       facts.py:9: assert wait" in table.stdout
+    assert table.stdout.endswith("0 of 1 facts hold\n")
 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
