@@ -1,7 +1,6 @@
 """The pages: the catalogue, a demo, a run, and what stands there when something went wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +8,28 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from app import i18n, prose
-from app.catalog import Catalog, Demo, Variant
-from app.highlight import highlight
+from app import bench, i18n, prose
+from app.bench import Bench
+from app.catalog import Demo
+from app.course import course, matches, terms
 from app.keys import CATALOG, RUNS
 from app.parameters import LONGEST, Parameter
-from app.runs import Run, RunGoneError
+from app.runs import RunGoneError
 
 ROOT = Path(__file__).resolve().parent.parent
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 COOKIE_SECONDS = 365 * 24 * 3600
 
+LONGEST_QUERY = 100
+"""Characters of a search that count."""
+
 # Named in the page, so that a browser fetches them together and not one import after the other.
-# `types.js` holds types alone, which nothing imports while it runs.
+# `types.js` holds types alone, which nothing imports while it runs; `catalogue.js` is another page's.
 MODULES = sorted(
-    str(path.relative_to(ROOT)) for path in (ROOT / "static" / "js").rglob("*.js") if path.name != "types.js"
+    str(path.relative_to(ROOT))
+    for path in (ROOT / "static" / "js").rglob("*.js")
+    if path.name not in ("types.js", "catalogue.js")
 )
 
 _TRANSLATORS = web.AppKey("translators", dict[str, i18n.Translator])
@@ -52,21 +57,43 @@ async def favicon(request: web.Request) -> web.FileResponse:
 
 
 async def catalogue(request: web.Request) -> web.Response:
-    """`GET /`"""
-    context = {"chapters": _chapters(request.app[CATALOG]), "origin": f"{request.scheme}://{request.host}"}
+    """`GET /`: all demos, or those that `q` looks for."""
+    language = i18n.language(request)
+    whole = course(request.app[CATALOG])
+    query = request.query.get("q", "")[:LONGEST_QUERY].strip()
+    wanted = terms(query)
+    found = {lesson.demo.slug for lesson in whole.lessons if matches(lesson, wanted, language)}
+    context = {
+        "course": whole,
+        "query": query,
+        "found": found,
+        "origin": f"{request.scheme}://{request.host}",
+        "data": {"language": language, "strings": _translator(request).scripts},
+    }
     return _page(request, "catalogue.html", context)
 
 
 async def demo(request: web.Request) -> web.Response:
-    """`GET /demos/{slug}`: the query may choose a variant and fill in parameters."""
+    """`GET /demos/{slug}`: the demo beside what it is compared with, or one of its variants alone.
+
+    The query may choose a variant, pin the runs of a comparison, and fill in parameters.
+    """
+    catalog = request.app[CATALOG]
     try:
-        shown = request.app[CATALOG].get(request.match_info["slug"])
+        shown = catalog.get(request.match_info["slug"])
         name = request.query.get("variant")
         variant = shown.variant(name) if name is not None else shown.variants[0]
     except KeyError:
         return error_page(request, 404)
+    compared = bench.comparison(catalog, shown) if name is None else None
     sent = {name: text[:LONGEST] for name, text in request.query.items()}
-    return _page(request, "demo.html", _demo_context(request, View(shown, variant, variant.source), sent))
+    if compared is None:
+        if "runs" in request.query:
+            return error_page(request, 404)
+        return _demo_page(request, shown, bench.alone(shown, variant), sent)
+    if "runs" not in request.query:
+        return _demo_page(request, shown, compared, sent)
+    return _comparison(request, shown, compared, sent)
 
 
 async def run(request: web.Request) -> web.Response:
@@ -78,9 +105,25 @@ async def run(request: web.Request) -> web.Response:
     except KeyError:
         return error_page(request, 404)
     demo = request.app[CATALOG].get(shown.demo)
-    view = View(demo, demo.variant(shown.variant), shown.source, shown)
-    sent = {name: _text(value) for name, value in shown.parameters.items()}
-    return _page(request, "demo.html", _demo_context(request, view, sent))
+    return _demo_page(request, demo, bench.alone(demo, demo.variant(shown.variant), shown), {})
+
+
+def _comparison(request: web.Request, demo: Demo, compared: Bench, sent: Mapping[str, str]) -> web.Response:
+    """The comparison with the runs that the link names. What is not there is said, with a way on."""
+    gettext = _translator(request).gettext
+    try:
+        runs = [request.app[RUNS].get(id) for id in request.query["runs"].split(",")]
+        return _demo_page(request, demo, bench.pinned(compared, runs), sent)
+    except RunGoneError:
+        status = 410
+        notice = gettext(
+            "The runs of this link are no longer kept: the server keeps the latest ones only. "
+            "Run them again: it takes a few seconds."
+        )
+    except KeyError:
+        status = 404
+        notice = gettext("The link names runs that are not there, or not of this comparison. Run it anew.")
+    return _demo_page(request, demo, compared, sent, notice, status)
 
 
 def error_page(request: web.Request, status: int, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -109,50 +152,50 @@ def error_page(request: web.Request, status: int, headers: Mapping[str, str] | N
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """One script on a page: as its author wrote it, or as a run had it."""
-
-    demo: Demo
-    variant: Variant
-    text: str
-    run: Run | None = None
-
-
-def _chapters(catalog: Catalog) -> list[Any]:
-    return [chapter for chapter in catalog.chapters if chapter.demos]
-
-
-def _demo_context(request: web.Request, view: View, sent: Mapping[str, str]) -> dict[str, Any]:
+def _demo_page(
+    request: web.Request,
+    demo: Demo,
+    shown: Bench,
+    sent: Mapping[str, str],
+    notice: str = "",
+    status: int = 200,
+) -> web.Response:
     catalog = request.app[CATALOG]
     language = i18n.language(request)
-    source = highlight(view.text)
-    parameters = [_parameter(parameter, language, sent) for parameter in view.variant.parameters]
-    place = catalog.demos.index(view.demo)
-    measured = view.variant.measured
-    return {
-        "demo": view.demo,
-        "variant": view.variant,
-        "run": view.run,
-        "chapter": next(chapter for chapter in catalog.chapters if view.demo in chapter.demos),
-        "previous": catalog.demos[place - 1] if place > 0 else None,
-        "next": catalog.demos[place + 1] if place + 1 < len(catalog.demos) else None,
-        "prose": prose.load(view.demo.folder / f"{language}.md"),
-        "source": source,
+    whole = course(catalog)
+    lesson = whole.lesson(demo)
+    values = {name: _text(value) for name, value in shown.values.items()} or sent
+    parameters = [_parameter(parameter, language, values) for parameter in shown.parameters]
+    context = {
+        "demo": demo,
+        "bench": shown,
+        "bands": [
+            {"label": band.label(language), "source": band.source, "variant": band.variant, "run": band.run}
+            for band in shown.bands
+        ],
+        "choices": bench.choices(catalog, demo),
+        "part": whole.part(demo),
+        "lesson": lesson,
+        "total": len(whole.lessons),
+        "read_first": whole.read_first(demo),
+        "previous": whole.at(lesson.place - 1),
+        "next": whole.at(lesson.place + 1),
+        "prose": prose.load(demo.folder / f"{language}.md"),
         "parameters": parameters,
+        "notice": notice,
         "modules": MODULES,
         "data": {
             "language": language,
             "strings": _translator(request).scripts,
-            "demo": view.demo.slug,
-            "variant": view.variant.name,
-            "script": view.variant.path.name,
+            "demo": demo.slug,
+            "compared": shown.compared,
+            "in_turn": shown.in_turn,
+            "gain": demo.gain,
+            "bands": [band.document(language) for band in shown.bands],
             "parameters": parameters,
-            "functions": source.functions,
-            "measured": measured.document(language) if measured is not None else None,
-            "run": view.run.id if view.run is not None else None,
         },
     }
+    return _page(request, "demo.html", context, status)
 
 
 def _parameter(parameter: Parameter, language: str, sent: Mapping[str, str]) -> dict[str, Any]:

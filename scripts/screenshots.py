@@ -85,7 +85,9 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     for look in LOOKS:
         page = open_page(browser, look)
         page.goto(url + "/")
-        slugs = page.locator(".demo-card a").evaluate_all("all => all.map(a => a.pathname.split('/').pop())")
+        slugs = page.locator(".demo-row h3 a").evaluate_all(
+            "all => all.map(a => a.pathname.split('/').pop())"
+        )
         page.screenshot(path=folder / f"catalogue-{look.name}.png", full_page=True)
         for slug in slugs:
             page.goto(f"{url}/demos/{slug}")

@@ -1,31 +1,29 @@
 /**
- * The demo page: all wiring, nothing else.
+ * The demo page: all wiring, nothing else. A page has one band, or several that are compared.
  * @module
  */
 
-import { Refused, hasRun, openLog, startRun, stopRun } from "./api.js";
-import { Clock } from "./clock.js";
+import { Band } from "./band.js";
+import { BandView } from "./bandview.js";
 import { need } from "./dom.js";
-import { setStrings, t } from "./i18n.js";
+import { setStrings } from "./i18n.js";
+import { turnPages } from "./keys.js";
+import { look } from "./looking.js";
 import { MeasuredView } from "./measured/view.js";
-import { apply, emptyRun } from "./model.js";
 import { paced } from "./pace.js";
-import { lineOfItem, standing } from "./standing.js";
-import { Store } from "./store.js";
-import { Stream } from "./stream.js";
-import { listen } from "./timeline/interact.js";
-import { Timeline } from "./timeline/view.js";
-import { around, pan, zoom } from "./timeline/zoom.js";
+import { Runs } from "./runs.js";
+import { AFRESH, Store } from "./store.js";
+import { longest, sharedEnd } from "./twins/extent.js";
+import { linked, readdress } from "./twins/links.js";
+import { Tabs } from "./twins/tabs.js";
+import { tally } from "./twins/totals.js";
+import { VerdictView } from "./twins/verdict.js";
 import { DetailView } from "./views/detail.js";
 import { FormView } from "./views/form.js";
-import { OutputView } from "./views/output.js";
-import { SourceView } from "./views/source.js";
-import { StatusView } from "./views/status.js";
-import { TableView } from "./views/table.js";
 import { TransportView, advance } from "./views/transport.js";
 
-/** @import {LogEvent, PageData} from "./types.js" */
-/** @import {State} from "./store.js" */
+/** @import {PageData} from "./types.js" */
+/** @import {Look} from "./store.js" */
 
 /** @type {PageData} */
 const data = JSON.parse(need("#page-data").textContent ?? "{}");
@@ -34,26 +32,17 @@ setStrings(data.strings);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const store = new Store(paced(() => performance.now()));
 const { state } = store;
-/** @type {Stream | null} */
-let stream = null;
-let clock = new Clock(() => performance.now());
+const bands = data.bands.map((each) => new Band(each, () => store.update()));
+const runs = new Runs(bands, data.in_turn);
 
-const timelineBox = need("[data-timeline]");
-const empty = need("[data-empty]");
-const view = new Timeline(timelineBox);
-const source = new SourceView(need("[data-source]"));
-const output = new OutputView(need("[data-output]"), need("[data-output-count]"));
+const views = bands.map((band, index) => new BandView(band, index, data.compared));
 const detail = new DetailView(need("[data-detail]"));
 const unpin = need("[data-unpin]");
 const legend = [...need("[data-legend]").querySelectorAll("[data-lane]")].filter((item) => item instanceof HTMLElement);
-const table = new TableView(need("[data-table]"), /** @type {HTMLDetailsElement} */ (need(".table-box")));
-const measured = data.measured ? new MeasuredView(need("[data-measured]"), data.measured) : null;
-const status = new StatusView({
-  pill: need("[data-pill]"),
-  text: need("[data-status-text]"),
-  banner: need("[data-banner]"),
-  announce: need("[data-announce]"),
-});
+const measuring = bands.filter((band) => band.data.measured);
+const measured = measuring[0]?.data.measured ? new MeasuredView(need("[data-measured]"), measuring[0].data.measured) : null;
+const tabs = data.compared ? new Tabs(need("[data-tabs]")) : null;
+const verdict = data.compared ? new VerdictView(need("[data-verdict]"), data.gain) : null;
 const form = new FormView(/** @type {HTMLFormElement} */ (need("[data-form]")), data.parameters, () => void start());
 const transport = new TransportView(need("[data-transport]"), {
   play,
@@ -61,175 +50,87 @@ const transport = new TransportView(need("[data-transport]"), {
   speed: (speed) => store.update({ speed }),
 });
 
-form.stop.addEventListener("click", () => void stop());
+form.stop.addEventListener("click", () => runs.stop());
 unpin.addEventListener("click", () => store.update({ pinned: null }));
-table.box.addEventListener("toggle", () => store.update());
-view.tools.fold.addEventListener("click", () => store.update({ internal: !state.internal }));
-view.onResize = () => store.update();
-window.addEventListener("online", () => stream?.hurry());
-listen(view, {
-  look: (active) => {
-    if (active !== state.active) store.update({ active });
-  },
-  pin: (key) => store.update({ pinned: key === state.pinned ? null : key }),
-  zoom: (factor, at) => {
-    const { t0, t1 } = view.scale;
-    store.update({ part: factor === 0 ? null : zoom(state.part, extent(), factor, at ?? (t0 + t1) / 2) });
-  },
-  pan: (by) => store.update({ part: pan(state.part, extent(), by) }),
-  show: (from, to) => store.update({ part: around(from, to, extent()) }),
-  point: (at) => {
-    view.overlay.pointed = at;
-    store.update();
-  },
-  scrub: (at) => {
-    const end = state.run.finished?.at;
-    if (end !== undefined) store.update({ cursor: Math.min(end, Math.max(0, at)), playing: false });
-  },
-});
+need(".table-box").addEventListener("toggle", () => store.update());
+window.addEventListener("online", () => bands.forEach((band) => band.stream?.hurry()));
+look(views, store, { extent, end });
+turnPages();
+// One axis for all: that of the first band, which stays in sight above the others.
+const axis = data.compared ? views[0]?.timeline.axis : undefined;
+if (axis) need("[data-axis]").append(axis);
 
-/** How far the axis reaches when all of the run is drawn. */
+/** Where the longest run ended, once all are over. */
+function end() {
+  if (runs.going) return null;
+  // Beside others, what is known of a run that was lost is still worth a look.
+  return longest(bands.map(({ state: { run, phase } }) => ({ seen: run.seq > 0, end: run.finished?.at ?? (data.compared && phase === "gone" ? run.at : null) })));
+}
+
+/** How far the axis reaches when all of the runs is drawn. */
 function extent() {
-  return state.run.finished?.at ?? Math.max(state.run.at, state.part?.t1 ?? 0);
+  return end() ?? Math.max(state.part?.t1 ?? 0, ...bands.map((band) => band.state.run.at));
 }
 
 async function start() {
-  forget();
-  store.update({ phase: "starting" });
-  try {
-    const run = await startRun(data.demo, form.values(data.variant));
-    store.update({ source: run.source });
-    follow(run.run);
-  } catch (error) {
-    refused(error);
-  }
-}
-
-/** Nothing is left of the run before: its viewer, its marks, its cursor. */
-function forget() {
-  stream?.close();
-  stream = null;
-  clock = new Clock(() => performance.now());
-  output.clear();
-  store.update({
-    run: emptyRun(),
-    phase: "idle",
-    id: null,
-    problem: null,
-    stopping: false,
-    cursor: null,
-    playing: false,
-    active: null,
-    pinned: null,
-    part: null,
-  });
-}
-
-/** @param {unknown} error */
-function refused(error) {
-  if (error instanceof Refused && error.errors.length) {
-    for (const { field, message } of error.errors) form.say(field, message);
-    store.update({ phase: "idle" });
-    return;
-  }
-  const problem =
-    error instanceof Refused
-      ? t("The run was not started: {reason}", { reason: error.message })
-      : t("The server can’t be reached. Try again in a moment.");
-  store.update({ phase: "idle", problem });
-}
-
-async function stop() {
-  if (!state.id || state.stopping) return;
-  store.update({ stopping: true });
-  try {
-    await stopRun(state.id);
-  } catch {
-    store.update({ stopping: false, problem: t("The server can’t be reached. Try again in a moment.") });
-  }
-}
-
-/** @param {string} id */
-function follow(id) {
-  store.update({ id });
-  address(id);
-  stream = new Stream({
-    open: (after) => openLog(id, after),
-    last: () => state.run.seq,
-    take,
-    complete: () => state.run.finished !== null,
-    exists: () => hasRun(id),
-    onState: (now) => {
-      const phases = /** @type {const} */ ({ connecting: "starting", live: "live", resuming: "resuming", done: "over", gone: "gone" });
-      store.update({ phase: phases[now] });
-    },
-  });
-  stream.start();
-}
-
-/** Whoever reloads the page of a run, or changes its language, gets the run that is on it. @param {string} id */
-function address(id) {
-  if (location.pathname.startsWith("/runs/") && location.pathname !== `/runs/${id}`) history.replaceState(null, "", `/runs/${id}`);
-  for (const link of document.querySelectorAll(".languages a")) {
-    link.setAttribute("href", `/runs/${id}?lang=${link.getAttribute("hreflang")}`);
-  }
-}
-
-/** @param {LogEvent[]} events */
-function take(events) {
-  for (const event of events) {
-    if (event.seq > state.run.seq + 1) return false;
-    apply(state.run, event);
-  }
-  const last = events.at(-1);
-  if (last) clock.arrived(last.at);
-  store.update(state.phase === "live" ? {} : { phase: "live" });
-  return true;
+  document.querySelector("[data-notice]")?.remove();
+  for (const { output } of views) output.clear();
+  store.update(AFRESH);
+  const refused = await runs.start((band) => form.values(band.data));
+  for (const { field, message } of refused) form.say(field, message);
 }
 
 function play() {
-  const end = state.run.finished?.at;
-  if (end === undefined) return;
-  const over = state.cursor === null || state.cursor >= end;
+  const last = end();
+  if (last === null) return;
+  const over = state.cursor === null || state.cursor >= last;
   store.update(state.playing ? { playing: false } : { playing: true, cursor: over ? 0 : state.cursor });
 }
 
 let before = 0;
+/** @type {string | null} */
+let pinned = null;
+let running = -1;
+let address = "";
 
-/** One frame, from what is known now. @param {State} now */
+/** One frame, from what is known now. @param {Look} now */
 function paint(now) {
   const time = performance.now();
-  const { run } = now;
-  const live = run.seq > 0 && run.finished === null && now.phase === "live";
-  if (now.playing && run.finished) {
-    const next = advance(now.cursor ?? 0, Math.min(100, time - before), now.speed, run.finished.at);
+  const last = end();
+  if (now.playing && last !== null) {
+    const next = advance(now.cursor ?? 0, Math.min(100, time - before), now.speed, last);
     Object.assign(now, { cursor: next.over ? null : next.cursor, playing: !next.over });
   }
   before = time;
-  const latest = live && !calm.matches ? clock.now(run.at) : run.at;
-  const at = now.cursor ?? latest;
-  empty.hidden = run.seq > 0;
-  empty.classList.toggle("busy", now.phase === "starting");
-  view.render({ run, now: latest, live, cursor: now.cursor, internal: now.internal, part: now.part, active: now.active, pinned: now.pinned });
-  const key = now.active ?? now.pinned;
-  const found = key === null ? null : view.find(key);
-  detail.render(run, found?.box ?? null, latest);
+  const reach = bands.map((band) => ({ seen: band.state.run.seq > 0, live: band.live, now: band.now(calm.matches) }));
+  const frame = { look: now, end: sharedEnd(reach), calm: calm.matches };
+  for (const view of views) view.render(frame);
+  axis?.classList.toggle("shown", reach.some(({ seen }) => seen));
+  axis?.classList.toggle("over", last !== null);
+  const at = now.active ?? now.pinned;
+  const pointed = at && views[at.band];
+  detail.render((bands[at?.band ?? 0] ?? /** @type {Band} */ (bands[0])).state.run, pointed?.spot(now)?.box ?? null, pointed?.band.now(calm.matches) ?? 0);
   unpin.hidden = now.pinned === null;
-  if (now.source !== null) source.show(now.source);
-  // What a run has none of needs no explanation.
-  for (const item of run.seq ? legend : []) item.hidden = !item.dataset.lane?.split(" ").some((kind) => view.kinds.has(kind));
-  source.mark(standing(run, at, data.script, data.functions));
-  source.point(lineOfItem(found?.box.item, data.script, data.functions));
-  output.render(run, now.cursor);
-  table.render(run);
-  measured?.render([{ label: null, outputs: run.outputs }]);
-  transport.render(now);
-  status.render(now, latest);
-  const going = ["starting", "live", "resuming"].includes(now.phase);
-  form.render(going, now.stopping, now.id !== null);
-  if (now.playing || (live && !calm.matches)) store.update();
+  // What is pinned has its script in sight.
+  const pin = now.pinned && `${now.pinned.band} ${now.pinned.key}`;
+  if (pin !== pinned && now.pinned) tabs?.select(now.pinned.band);
+  pinned = pin;
+  // Of runs that take turns, the script of the one that goes on.
+  const turn = data.in_turn ? bands.findIndex((band) => band.going) : -1;
+  if (turn !== running && turn >= 0) tabs?.select(turn);
+  running = turn;
+  // What no run has needs no explanation.
+  for (const item of reach.some(({ seen }) => seen) ? legend : []) item.hidden = !item.dataset.lane?.split(" ").some((kind) => views.some(({ timeline }) => timeline.kinds.has(kind)));
+  measured?.render(measuring.map(({ data: { label }, state: { run } }) => ({ label: data.compared ? label : null, outputs: run.outputs })));
+  const { going } = runs;
+  verdict?.render(tally(bands, going));
+  const links = linked(data, bands.map((band) => band.state.id));
+  if (links && links.link !== address) readdress((address = links.link));
+  transport.render({ links, seen: reach.some(({ seen }) => seen), end: last, cursor: now.cursor, playing: now.playing });
+  form.render(going, bands.some((band) => band.state.stopping), bands.some((band) => band.state.id !== null));
+  if (now.playing || (reach.some(({ live }) => live) && !calm.matches)) store.update();
 }
 
 store.subscribe(paint);
 store.update();
-if (data.run) follow(data.run);
+for (const band of bands) if (band.data.run !== null) band.follow(band.data.run);

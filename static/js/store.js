@@ -11,6 +11,7 @@ import { emptyRun } from "./model.js";
 /** What the viewer is at. @typedef {"idle" | "starting" | "live" | "resuming" | "gone" | "over" | "broken"} Phase */
 
 /**
+ * How one run stands, and what came of it so far.
  * @typedef {object} State
  * @property {Run} run
  * @property {Phase} phase
@@ -18,46 +19,47 @@ import { emptyRun } from "./model.js";
  * @property {string | null} source  the script as this run had it
  * @property {string | null} problem  what went wrong, in words
  * @property {boolean} stopping
+ */
+
+/** @returns {State} nothing was run yet */
+export function idle() {
+  return { run: emptyRun(), phase: "idle", id: null, source: null, problem: null, stopping: false };
+}
+
+/** A box on the page: in which of its bands, and which. @typedef {{band: number, key: string}} Spot */
+
+/**
+ * What is looked at, in all runs of the page alike.
+ * @typedef {object} Look
  * @property {number | null} cursor  the instant looked at; null for the latest
  * @property {boolean} playing
  * @property {number} speed
- * @property {string | null} active  the box under the pointer or with the focus
- * @property {string | null} pinned
- * @property {import("./timeline/zoom.js").Part | null} part  of the run that is drawn; null for the whole
+ * @property {Spot | null} active  the box under the pointer or with the focus
+ * @property {Spot | null} pinned
+ * @property {import("./timeline/zoom.js").Part | null} part  of the time that is drawn; null for the whole
  * @property {boolean} internal
  */
+
+/** Nothing is pointed at and everything is drawn. @satisfies {Partial<Look>} */
+export const AFRESH = { cursor: null, playing: false, active: null, pinned: null, part: null };
 
 export class Store {
   /** @param {(callback: () => void) => void} frame  runs something before the next repaint */
   constructor(frame) {
     this.frame = frame;
-    /** @type {State} */
-    this.state = {
-      run: emptyRun(),
-      phase: "idle",
-      id: null,
-      source: null,
-      problem: null,
-      stopping: false,
-      cursor: null,
-      playing: false,
-      speed: 1,
-      active: null,
-      pinned: null,
-      part: null,
-      internal: false,
-    };
-    /** @type {((state: State) => void)[]} */
+    /** @type {Look} */
+    this.state = { ...AFRESH, speed: 1, internal: false };
+    /** @type {((state: Look) => void)[]} */
     this.listeners = [];
     this.asked = false;
   }
 
-  /** @param {(state: State) => void} listener */
+  /** @param {(state: Look) => void} listener */
   subscribe(listener) {
     this.listeners.push(listener);
   }
 
-  /** @param {Partial<State>} [changes]  none where the run itself was changed in place */
+  /** @param {Partial<Look>} [changes]  none where a run changed */
   update(changes = {}) {
     Object.assign(this.state, changes);
     if (this.asked) return;

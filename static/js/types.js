@@ -124,7 +124,8 @@
  */
 
 /** @typedef {{name: string, type: string, default: string, value: string, minimum: number | null, maximum: number | null, unit: string | null, choices: string[] | null, label: string, line: number}} Parameter */
-/** @typedef {{language: string, strings: Record<string, string | string[]>, demo: string, variant: string, script: string, parameters: Parameter[], functions: Record<string, number>, run: string | null, measured?: import("./measured/read.js").Measured | null}} PageData */
+/** One script of the page. @typedef {{demo: string, variant: string, label: string, script: string, functions: Record<string, number>, parameters: string[], exit_code: number, measured: import("./measured/read.js").Measured | null, run: string | null}} BandData */
+/** @typedef {{language: string, strings: Record<string, string | string[]>, demo: string, compared: boolean, in_turn: boolean, gain: "time" | "none", bands: BandData[], parameters: Parameter[]}} PageData */
 
 /**
  * Something on the timeline that can be pointed at.

@@ -11,7 +11,7 @@ import { lanesOf } from "./lanes.js";
 import { SPANS_APART, boxesOf } from "./layout.js";
 import { Overlay } from "./overlay.js";
 import { nearest, stops } from "./pick.js";
-import { horizon, scale, ticks } from "./scale.js";
+import { scale, ticks } from "./scale.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
 import { fit, fitName, put, say, svg, unique } from "./svg.js";
 import { Toolbar } from "./toolbar.js";
@@ -22,7 +22,10 @@ import { Toolbar } from "./toolbar.js";
 /** @import {Scale} from "./scale.js" */
 /** @import {Part} from "./zoom.js" */
 
-/** @typedef {{run: Run, now: number, live: boolean, cursor: number | null, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture */
+/**
+ * `end` is where the axis ends when all is drawn: several runs on one axis share it.
+ * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
+ */
 /** @typedef {{lane: Lane, group: SVGGElement, name: SVGTextElement, note: SVGTextElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
@@ -31,14 +34,15 @@ const AXIS_HEIGHT = 26;
 const ALL_ROWS = 40;
 
 export class Timeline {
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /** @param {HTMLElement} box @param {string} [name]  of the run, where the page shows several */
+  constructor(box, name = "") {
     this.box = box;
     this.axis = svg("svg", { class: "tl-axis", "aria-hidden": "true", height: AXIS_HEIGHT });
     this.labels = svg("g");
     this.readout = svg("g", { class: "tl-readout" }, svg("rect", { y: 3, height: 19, rx: 3 }), svg("text", { y: 17, "text-anchor": "middle" }));
     this.axis.append(this.labels, this.readout);
-    this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": t("Timeline: a row for each task, thread, process or object, time to the right") });
+    const what = t("Timeline: a row for each task, thread, process or object, time to the right");
+    this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": name ? `${name} – ${what}` : what });
     this.lines = svg("g", { class: "tl-lines", "aria-hidden": "true" });
     this.rowsGroup = svg("g", { role: "rowgroup" });
     this.overlay = new Overlay();
@@ -84,12 +88,12 @@ export class Timeline {
 
   /** @param {Picture} picture */
   render(picture) {
-    const { run, now, live, internal, part } = picture;
+    const { run, now, live, end, internal, part } = picture;
     const width = this.width || this.box.clientWidth;
     if (width < 40) return;
     this.root.hidden = run.seq === 0;
     this.root.classList.toggle("over", run.finished !== null);
-    const source = [run, run.seq, now, live, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
+    const source = [run, run.seq, now, live, end, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
     if (run !== this.drawn[0]) this.kinds.clear();
     if (source.some((value, index) => value !== this.drawn[index])) {
       this.drawn = source;
@@ -100,13 +104,13 @@ export class Timeline {
 
   /** @param {Picture} picture @param {number} width */
   lanes(picture, width) {
-    const { run, now, live, part } = picture;
+    const { run, now, end, part } = picture;
     const narrow = width < 620;
     const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
     const right = narrow ? 48 : width < 900 ? 96 : 128;
     const rowHeight = narrow ? 60 : 38;
     this.frame = { gutter, right, rowHeight, middle: narrow ? 41 : 20, width };
-    this.scale = scale(part?.t0 ?? 0, part?.t1 ?? horizon(now, live), width - gutter - right);
+    this.scale = scale(part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
     const { lanes, hidden, internal, cut } = lanesOf(run, picture);

@@ -7,7 +7,7 @@ import { need } from "../dom.js";
 import { t } from "../i18n.js";
 import { problem } from "../validate.js";
 
-/** @import {Parameter} from "../types.js" */
+/** @import {BandData, Parameter} from "../types.js" */
 
 export class FormView {
   /** @param {HTMLFormElement} form @param {Parameter[]} parameters @param {() => void} submit */
@@ -59,10 +59,10 @@ export class FormView {
     return message === null;
   }
 
-  /** @param {string} variant */
-  values(variant) {
+  /** What a script is run with: of all the fields those that it has. @param {Pick<BandData, "variant" | "parameters">} script */
+  values({ variant, parameters }) {
     const values = new URLSearchParams({ variant });
-    for (const { name } of this.parameters) values.set(name, this.text(name));
+    for (const name of parameters) values.set(name, this.text(name));
     return values;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Replay: play, pause and scrub a run that is over; a link to it.
+ * Replay: play, pause and scrub what is over; a link to it.
  * @module
  */
 
@@ -7,7 +7,14 @@ import { need } from "../dom.js";
 import { instant } from "../format.js";
 import { t } from "../i18n.js";
 
-/** @import {State} from "../store.js" */
+/**
+ * @typedef {object} Replay
+ * @property {{link: string, trace: string | null} | null} links  to what is on the page; null while there is nothing
+ * @property {boolean} seen  any event
+ * @property {number | null} end  of the longest run; null while any goes on
+ * @property {number | null} cursor
+ * @property {boolean} playing
+ */
 
 /** Parts of a run that one step of the slider is. */
 const STEPS = 1000;
@@ -59,17 +66,17 @@ export class TransportView {
     window.setTimeout(() => (this.copy.textContent = t("Copy")), 2000);
   }
 
-  /** @param {State} state */
-  render({ run, id, cursor, playing }) {
-    this.root.hidden = run.finished === null && !(id && run.seq);
-    this.root.classList.toggle("over", run.finished !== null);
-    if (id && this.link.dataset.of !== id) {
-      this.link.dataset.of = id;
-      this.link.href = `/runs/${id}`;
-      this.download.href = `/api/runs/${id}/trace?format=ndjson`;
+  /** @param {Replay} replay */
+  render({ links, seen, end, cursor, playing }) {
+    this.root.hidden = !seen || links === null;
+    this.root.classList.toggle("over", end !== null);
+    if (links && this.link.getAttribute("href") !== links.link) {
+      this.link.href = links.link;
+      this.download.hidden = links.trace === null;
+      this.download.href = links.trace ?? "#";
     }
-    if (!run.finished) return;
-    this.end = run.finished.at;
+    if (end === null) return;
+    this.end = end;
     const at = cursor ?? this.end;
     const value = String(Math.round((at / this.end) * STEPS));
     if (this.scrub.value !== value) this.scrub.value = value;

@@ -1,0 +1,76 @@
+/**
+ * What the page shows of one band: its lanes, its source, its output, how its run stands.
+ * @module
+ */
+
+import { need } from "./dom.js";
+import { lineOfItem, standing } from "./standing.js";
+import { Timeline } from "./timeline/view.js";
+import { OutputView } from "./views/output.js";
+import { SourceView } from "./views/source.js";
+import { StatusView } from "./views/status.js";
+import { TableView } from "./views/table.js";
+
+/** @import {Band} from "./band.js" */
+/** @import {Look} from "./store.js" */
+
+/** What all bands of the page share in a frame. @typedef {{look: Look, end: number, calm: boolean}} Frame */
+
+export class BandView {
+  /** @param {Band} band @param {number} index  of the band on the page @param {boolean} compared */
+  constructor(band, index, compared) {
+    /** @param {string} name */
+    const part = (name) => need(`[data-${name}][data-of="${index}"]`);
+    this.band = band;
+    this.index = index;
+    this.timeline = new Timeline(part("timeline"), compared ? band.data.label : "");
+    this.source = new SourceView(part("source"));
+    this.output = new OutputView(part("output"), part("output-count"));
+    this.table = new TableView(part("table"), /** @type {HTMLDetailsElement} */ (need(".table-box")));
+    this.status = new StatusView({ pill: part("pill"), text: part("status-text"), banner: part("banner"), announce: part("announce") });
+    this.empty = part("empty");
+    this.links = compared
+      ? { alone: /** @type {HTMLAnchorElement} */ (part("alone")), trace: /** @type {HTMLAnchorElement} */ (part("trace")) }
+      : null;
+  }
+
+  /** The box of this band that is pointed at or pinned. @param {Look} look */
+  spot({ active, pinned }) {
+    const spot = active ?? pinned;
+    return spot?.band === this.index ? this.timeline.find(spot.key) : null;
+  }
+
+  /** @param {Frame} frame */
+  render({ look, end, calm }) {
+    const { band, timeline } = this;
+    const { state, data } = band;
+    const { run } = state;
+    const now = band.now(calm);
+    const active = look.active?.band === this.index ? look.active.key : null;
+    const pinned = look.pinned?.band === this.index && !look.active ? look.pinned.key : null;
+    this.empty.hidden = run.seq > 0;
+    this.empty.classList.toggle("busy", state.phase === "starting");
+    timeline.render({ run, now, live: band.live, end, cursor: look.cursor, internal: look.internal, part: look.part, active, pinned });
+    if (state.source !== null) this.source.show(state.source);
+    this.source.mark(standing(run, look.cursor ?? now, data.script, data.functions));
+    this.source.point(lineOfItem(this.spot(look)?.box.item, data.script, data.functions));
+    this.output.render(run, look.cursor);
+    this.table.render(run);
+    this.status.render(state, now);
+    this.link(state.id);
+  }
+
+  /** @param {string | null} id */
+  link(id) {
+    if (!this.links || (this.links.alone.dataset.id ?? null) === id) return;
+    const { alone, trace } = this.links;
+    alone.hidden = trace.hidden = id === null;
+    if (id === null) {
+      delete alone.dataset.id;
+      return;
+    }
+    alone.dataset.id = id;
+    alone.href = `/runs/${id}`;
+    trace.href = `/api/runs/${id}/trace?format=ndjson`;
+  }
+}
