@@ -18,6 +18,16 @@ def data_of(text: str) -> dict[str, Any]:
     return data
 
 
+def shown_of(text: str) -> list[str]:
+    """The demos that the catalogue shows."""
+    rows = re.findall(r'<li class="demo-row"([^>]*)>.*?href="/demos/([a-z-]+)"', text, re.DOTALL)
+    return [slug for attributes, slug in rows if not re.search(r"\shidden$", attributes)]
+
+
+def runs_of(text: str) -> list[str | None]:
+    return [band["run"] for band in data_of(text)["bands"]]
+
+
 def source_of(text: str) -> str:
     """The script as the page shows it, without the elements."""
     lines = re.findall(r'data-line="\d+"><span class="code">(.*?\n)</span></span>', text, re.DOTALL)
@@ -33,11 +43,35 @@ async def test_catalogue_lists_every_demo_with_its_promise(client: Client) -> No
         assert expected in text
 
 
+async def test_the_catalogue_finds_by_name_slug_promise_and_concept(client: Client) -> None:
+    for query in ("echo", "SAYS again", "print", "Echo it"):
+        text = await (await client.get("/", params={"q": query})).text()
+        assert shown_of(text) == ["echo"], query
+        assert "1 demo found" in text
+    assert shown_of(await (await client.get("/")).text()) == ["echo", "twins"]
+    assert shown_of(await (await client.get("/?q=回声&lang=zh")).text()) == ["echo"]
+
+
+async def test_a_search_that_finds_nothing_has_a_way_on(client: Client) -> None:
+    text = await (await client.get("/", params={"q": '"><b>' + 1000 * "x"})).text()
+    assert shown_of(text) == []
+    assert "<b>" not in text
+    assert re.search(r"data-nothing>", text)
+    assert "Show all demos" in text
+
+
+async def test_every_demo_has_its_place_in_the_course(client: Client) -> None:
+    text = await (await client.get("/demos/twins")).text()
+    assert "2 of 2" in text
+    assert re.search(r'rel="prev" href="/demos/echo".*?<b>1\.1 Echo</b>', text)
+    assert 'rel="next"' not in text
+
+
 async def test_demo_page_shows_the_file_to_the_byte(client: Client) -> None:
     text = await (await client.get("/demos/echo")).text()
     assert source_of(text) == ECHO
     assert data_of(text)["demo"] == "echo"
-    assert data_of(text)["run"] is None
+    assert runs_of(text) == [None]
 
 
 async def test_form_has_bounds_units_and_what_the_link_asks_for(client: Client) -> None:
@@ -52,17 +86,64 @@ async def test_form_has_bounds_units_and_what_the_link_asks_for(client: Client) 
 
 
 async def test_variants_each_have_a_page(client: Client) -> None:
-    first = data_of(await (await client.get("/demos/twins")).text())
-    second = data_of(await (await client.get("/demos/twins?variant=fast")).text())
-    assert (first["variant"], second["variant"]) == ("slow", "fast")
+    for name in ("slow", "fast"):
+        text = await (await client.get(f"/demos/twins?variant={name}")).text()
+        assert [band["variant"] for band in data_of(text)["bands"]] == [name]
+        assert not data_of(text)["compared"]
+        assert f'<input type="hidden" name="variant" value="{name}">' in text
     assert (await client.get("/demos/twins?variant=other")).status == 404
+
+
+async def test_what_belongs_together_is_compared_first(client: Client) -> None:
+    text = await (await client.get("/demos/twins?SLOW=3")).text()
+    data = data_of(text)
+    assert data["compared"]
+    assert [band["label"] for band in data["bands"]] == ["slow", "fast"]
+    # The union of their parameters, each band with its own.
+    assert [parameter["name"] for parameter in data["parameters"]] == ["SLOW", "FAST"]
+    assert [band["parameters"] for band in data["bands"]] == [["SLOW"], ["FAST"]]
+    assert re.search(r'name="SLOW" value="3"', text)
+    # Without JavaScript the form asks for all of them.
+    assert 'action="/api/demos/twins/run" method="get"' in text
+    assert 'name="variant"' not in text
+    assert not data_of(await (await client.get("/demos/echo")).text())["compared"]
+
+
+async def test_a_link_pins_the_runs_of_a_comparison(client: Client) -> None:
+    ids = {}
+    for variant, name in (("slow", "SLOW"), ("fast", "FAST")):
+        address = f"/api/demos/twins/runs?variant={variant}&{name}=5"
+        ids[variant] = (await (await client.post(address)).json())["run"]
+    # In whatever order the link has them.
+    text = await (await client.get(f"/demos/twins?runs={ids['fast']},{ids['slow']}")).text()
+    assert runs_of(text) == [ids["slow"], ids["fast"]]
+    assert re.search(r'name="FAST" value="5"', text)
+    assert runs_of(await (await client.get(f"/demos/twins?runs={ids['fast']}")).text()) == [None, ids["fast"]]
+    twice = await client.get(f"/demos/twins?runs={ids['fast']},{ids['fast']}")
+    assert twice.status == 404
+    assert "not of this comparison" in await twice.text()
+    assert (await client.get(f"/demos/echo?runs={ids['fast']}")).status == 404
+
+
+async def test_runs_of_a_link_that_are_gone_are_said_and_can_be_run_anew(make_client: MakeClient) -> None:
+    client = await make_client(kept_runs=1)
+    runs = []
+    for _ in range(2):
+        runs.append((await (await client.post("/api/demos/twins/runs")).json())["run"])
+        await (await client.get(f"/api/runs/{runs[-1]}/events")).read()
+    gone = await client.get(f"/demos/twins?runs={runs[0]}")
+    assert gone.status == 410
+    text = await gone.text()
+    assert "no longer kept" in text
+    assert "data-run>" in text
+    assert runs_of(text) == [None, None]
 
 
 async def test_run_page_shows_the_script_that_ran(client: Client) -> None:
     started = await (await client.post("/api/demos/echo/runs?WORKERS=5")).json()
     text = await (await client.get(f"/runs/{started['run']}")).text()
     assert source_of(text) == ECHO.replace("WORKERS: int = 3", "WORKERS: int = 5")
-    assert data_of(text)["run"] == started["run"]
+    assert runs_of(text) == [started["run"]]
     assert re.search(r'name="WORKERS" value="5"', text)
 
 

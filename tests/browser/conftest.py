@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -54,10 +55,20 @@ class Service:
             return text
 
 
-# Of the package and not of the session: a playwright at work would hold up the event loops of other tests.
-@pytest.fixture(scope="package")
-def service() -> Iterator[Service]:
-    command = [sys.executable, "-m", "app", "--port", "0", "--log-level", "WARNING", "--run-wall", "20"]
+@contextmanager
+def serving(*options: str) -> Iterator[Service]:
+    command = [
+        sys.executable,
+        "-m",
+        "app",
+        "--port",
+        "0",
+        "--log-level",
+        "WARNING",
+        "--run-wall",
+        "20",
+        *options,
+    ]
     environment = {name: value for name, value in os.environ.items() if name not in ("HOST", "PORT")}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -68,6 +79,13 @@ def service() -> Iterator[Service]:
             yield Service(found[0])
         finally:
             process.terminate()
+
+
+# Of the package and not of the session: a playwright at work would hold up the event loops of other tests.
+@pytest.fixture(scope="package")
+def service() -> Iterator[Service]:
+    with serving() as service:
+        yield service
 
 
 @pytest.fixture(scope="package")

@@ -83,7 +83,7 @@ def test_chinese_by_link_stays_for_the_next_page(viewer: Viewer) -> None:
     page = viewer.page
     viewer.open("/?lang=zh")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
-    page.click(".demo-card a >> nth=0")
+    page.click(".demo-row h3 a[href='/demos/gather']")
     page.wait_for_load_state()
     expect(page.locator("[data-run-label]")).to_have_text("运行")
     page.fill("#parameter-UNIT", "0.05")

@@ -5,7 +5,7 @@ import { Clock } from "../../static/js/clock.js";
 import { duration, instant, seconds } from "../../static/js/format.js";
 import { setStrings, t, tn } from "../../static/js/i18n.js";
 import { rest } from "../../static/js/pace.js";
-import { Store } from "../../static/js/store.js";
+import { Store, idle } from "../../static/js/store.js";
 import { fit } from "../../static/js/timeline/svg.js";
 import { problem } from "../../static/js/validate.js";
 import { facts, label } from "../../static/js/views/describe.js";
@@ -91,14 +91,14 @@ test("every outcome has a name, and all but the good one a sentence", () => {
   for (const outcome of ["completed", "failed", "killed", "stopped", "timed_out", "limited", "lost"]) {
     assert.notEqual(outcomeName(outcome), outcome);
     const run = fold(numbered([{ type: "run_finished", outcome, exit_code: 0, duration: 1 }]));
-    const state = { ...new Store(() => {}).state, run };
+    const state = { ...idle(), run };
     assert.equal(pill(state).key, outcome);
     assert.equal(remarks(state) === null, outcome === "completed");
   }
 });
 
 test("what was cut is said, and so is a lost connection", () => {
-  const { state } = new Store(() => {});
+  const state = idle();
   const run = fold(numbered([{ type: "truncated", limit: "events", missing: 12 }]));
   assert.match(remarks({ ...state, run })?.texts[0] ?? "", /events.*12/);
   assert.equal(pill({ ...state, phase: "resuming" }).key, "resuming");
