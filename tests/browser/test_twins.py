@@ -200,7 +200,7 @@ def test_one_cursor_and_one_zoom_for_all(viewer: Viewer) -> None:
     found = [(at, x) for at, x in places(viewer, runs) if edge < x < 1300]
     assert len(found) > 8
     on_one_scale(found)
-    page.get_by_role("button", name="Whole run").locator("visible=true").click()
+    page.locator("button:visible", has_text="Whole run").click()
     viewer.frame()
     on_one_scale(places(viewer, runs))
 
