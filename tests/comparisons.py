@@ -72,17 +72,26 @@ _EXTRA = """\
 # maximum = 2
 """
 
+_MEASURED = """\
+# [tool.loopscope.measured]
+# row = '^took (?P<seconds>[0-9.]+) s$'
+# columns.seconds = { en = "Took", zh = "用时", unit = "s" }
+# y = "seconds"
+# limits = { en = "One processor.", zh = "一个处理器。" }
+"""
+
 
 def write(folder: Path) -> Path:
-    """`pages` (two variants), `turns` (three, in turn), `counts` (no gain), `long` and `short`."""
+    """`pages` (two variants), `turns` (three, in turn, measured), `counts` (no gain), `long` and `short`."""
     slow = _ONE_BY_ONE
     fast = _TOGETHER
+    in_turn = f"# in_turn = true\n{_MEASURED}"
     scripts = {
         "pages/one_by_one.py": (_metadata("Pages", 10, "one by one", "依次"), slow),
         "pages/together.py": (_metadata("Pages", 11, "together", "同时", parameters=_EXTRA), fast),
-        "turns/first.py": (_metadata("Turns", 20, "first", "第一", "# in_turn = true\n"), slow),
-        "turns/second.py": (_metadata("Turns", 21, "second", "第二"), fast),
-        "turns/third.py": (_metadata("Turns", 22, "third", "第三"), fast),
+        "turns/first.py": (_metadata("Turns", 20, "first", "第一", in_turn), _timed(slow)),
+        "turns/second.py": (_metadata("Turns", 21, "second", "第二", _MEASURED), _timed(fast)),
+        "turns/third.py": (_metadata("Turns", 22, "third", "第三", _MEASURED), _timed(fast)),
         "counts/broken.py": (_metadata("Counts", 30, "broken", "有错", '# gain = "none"\n'), slow),
         "counts/mended.py": (_metadata("Counts", 31, "mended", "已修", '# gain = "none"\n'), fast),
         "long/long.py": (_metadata("Long", 40, "long", "长", '# twin = "short"\n'), slow),
@@ -102,6 +111,14 @@ def write(folder: Path) -> Path:
     titles = 'title = { en = "Comparisons", zh = "对比" }\n'
     (chapter / "chapter.toml").write_text(titles, encoding="utf-8")
     return folder
+
+
+def _timed(script: str) -> str:
+    """The script with a stopwatch of its own."""
+    began = script.replace(
+        "import asyncio\n", "import asyncio\nimport time\n\nbegan = time.perf_counter()\n", 1
+    )
+    return began + 'print(f"took {time.perf_counter() - began:.3f} s")\n'
 
 
 def _metadata(title: str, order: int, en: str, zh: str, more: str = "", parameters: str = "") -> str:

@@ -143,11 +143,27 @@ def test_what_competes_runs_one_after_the_other(viewer: Viewer) -> None:
     assert states == [[], ["finished"], ["finished", "finished"]]
     assert runs == seen
     expect(page.locator("[data-pill]")).to_have_text(["Completed"] * 3)
-    expect(page.locator("[data-verdict]")).to_contain_text(
-        re.compile(r"“first” \d+ ms: .* times as fast as the slowest")
-    )
     viewer.frame()
     on_one_scale(places(viewer, runs))
+
+
+def test_what_the_scripts_measured_is_told_and_drawn(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/turns?UNIT=0.1")
+    took = []
+    for run_ in run(viewer):
+        text = "".join(event.get("text", "") for event in viewer.service.events(run_))
+        took += [float(seconds) for seconds in re.findall(r"took ([0-9.]+) s", text)]
+    assert len(took) == 3
+    verdict = page.locator("[data-verdict]")
+    expect(verdict).to_contain_text(f"“first” {took[0] * 1000:.0f} ms")
+    expect(verdict).to_contain_text("times as fast as the slowest")
+    expect(verdict).to_contain_text("measured themselves")
+    measured = page.locator("[data-measured]")
+    expect(measured.locator("tbody tr")).to_have_count(3)
+    for label in ("first", "second", "third"):
+        expect(measured.locator("tbody")).to_contain_text(label)
+    expect(measured).to_contain_text("One processor.")
 
 
 def test_a_stop_stops_all_that_runs_and_all_that_would(viewer: Viewer) -> None:
