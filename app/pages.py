@@ -25,11 +25,11 @@ LONGEST_QUERY = 100
 """Characters of a search that count."""
 
 # Named in the page, so that a browser fetches them together and not one import after the other.
-# `types.js` holds types alone, which nothing imports while it runs; `catalogue.js` is another page's.
+# `types.js` holds types alone, which nothing imports while it runs; the others are the catalogue's.
 MODULES = sorted(
     str(path.relative_to(ROOT))
     for path in (ROOT / "static" / "js").rglob("*.js")
-    if path.name not in ("types.js", "catalogue.js")
+    if path.name not in ("types.js", "catalogue.js", "search.js")
 )
 
 _TRANSLATORS = web.AppKey("translators", dict[str, i18n.Translator])
