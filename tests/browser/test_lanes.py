@@ -246,7 +246,7 @@ async ([first, second]) => {
     const box = document.body.appendChild(document.createElement("div"));
     const view = new Timeline(box);
     const looks = { live: false, cursor: null, internal: false, part: null, active: null, pinned: null };
-    view.render({ run, now: run.at, ...looks });
+    view.render({ run, now: run.at, end: run.at, ...looks });
     return box;
   });
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
