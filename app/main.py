@@ -18,9 +18,12 @@ MAX_BODY = 64 * 1024
 
 
 def create_app(
-    settings: Settings | None = None, *, runner: Starter | None = None, demos: Path | None = None
+    settings: Settings | None = None,
+    *,
+    runner: Starter | None = None,
+    demos: Path | catalog.Catalog | None = None,
 ) -> web.Application:
-    """The application, not yet started; `demos` wins over the settings' folder.
+    """The application, not yet started; `demos`, a folder or what was read of one, wins over the settings'.
 
     Raises CatalogError for a demo that can't be used.
     """
@@ -28,7 +31,8 @@ def create_app(
     runner = runner or Runner()
     app = web.Application(middlewares=[hung_up, middlewares.errors], client_max_size=MAX_BODY)
     app[keys.SETTINGS] = settings
-    app[keys.CATALOG] = catalog.load(demos or _demos(settings))
+    demos = demos or _demos(settings)
+    app[keys.CATALOG] = catalog.load(demos) if isinstance(demos, Path) else demos
     app[keys.RUNNER] = runner
     app[keys.RUNS] = RunManager(
         runner,

@@ -14,7 +14,7 @@ from app.facts import Ran
 from app.facts.scripts import ROOT
 from app.laws import violations
 from app.main import create_app
-from tests.demos.runs import FOLDER, Runs, largest_of, masked, smallest_of
+from tests.demos.runs import CATALOG, Runs, largest_of, masked, smallest_of
 from tests.fakes import FakeRunner
 from tests.trace_schema import assert_valid
 
@@ -99,7 +99,7 @@ class Shown(HTMLParser):
 
 async def test_api_and_page_show_the_file(aiohttp_client: Any, demo: Demo, variant: Variant) -> None:
     text = variant.path.read_text(encoding="utf-8")
-    client = await aiohttp_client(create_app(runner=FakeRunner(), demos=FOLDER))
+    client = await aiohttp_client(create_app(runner=FakeRunner(), demos=CATALOG))
     document = await (await client.get(f"/api/demos/{demo.slug}")).json()
     assert [shown["source"] for shown in document["variants"] if shown["name"] == variant.name] == [text]
     for language in LANGUAGES:
