@@ -14,7 +14,7 @@ from app.facts.service import Service
 from tests.demos.runs import NAMES, VARIANTS, Runs, largest_of, smallest_of
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service() -> Iterator[Service]:
     """The real service in a process of its own."""
     command = [sys.executable, "-m", "app", "--port", "0", "--log-level", "WARNING"]
@@ -30,7 +30,7 @@ def service() -> Iterator[Service]:
             process.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def all_runs(
     request: pytest.FixtureRequest, service: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Runs]:
