@@ -5,8 +5,8 @@
 # [tool.loopscope]
 # title.en = "async with, async for"
 # title.zh = "async with 与 async for"
-# promise.en = "Entering, each step of a loop and leaving may all wait; one generator is left early."
-# promise.zh = "进入、每次迭代和离开都可以等待；还有一个生成器被提前离开。"
+# promise.en = "Entering, each step of a loop and leaving may all wait; two generators are left early."
+# promise.zh = "进入、每次迭代、离开都可以等待；另有两个生成器，迭代到一半就离开。"
 # chapter = "foundations"
 # order = 100
 # concepts = ["async with", "async for", "__aenter__", "__aexit__", "__anext__", "aclose", "aclosing"]

@@ -5,7 +5,7 @@
 # [tool.loopscope]
 # title.en = "await or create_task"
 # title.zh = "await 还是 create_task"
-# promise.en = "Two greetings of 1 and 2 units: awaited in turn they take 3, as tasks 2."
+# promise.en = "Two greetings of 1 and 2 units: awaited in turn they take 3 units, as tasks 2."
 # promise.zh = "两句问候各需 1 和 2 个单位：依次 await 要 3 个单位，做成任务只要 2 个。"
 # chapter = "foundations"
 # order = 40

@@ -21,7 +21,7 @@
 # unit = "s"
 #
 # [tool.loopscope.parameters.STEPS]
-# label = { en = "Numbers, in round-robin", zh = "轮转时 numbers 的步数" }
+# label = { en = "Numbers, in round-robin", zh = "轮转时 numbers 给出几个数" }
 # minimum = 1
 # maximum = 8
 # ///
