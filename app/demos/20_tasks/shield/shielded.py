@@ -5,7 +5,7 @@
 # [tool.loopscope]
 # title.en = "shield"
 # title.zh = "shield：屏蔽取消"
-# promise.en = "Two visitors leave while their order is saved: one saving is shielded, the other dies with its visitor."
+# promise.en = "Two visitors leave while their order is saved: one job is shielded, the other is cancelled with its visitor."
 # promise.zh = "两位访客中途离开：一个的保存受到屏蔽，另一个的保存随访客一起被取消。"
 # chapter = "tasks"
 # order = 100

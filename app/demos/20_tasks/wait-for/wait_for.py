@@ -5,7 +5,7 @@
 # [tool.loopscope]
 # title.en = "wait_for"
 # title.zh = "wait_for：限时等待"
-# promise.en = "A timeout is a request to stop: one job obeys it, one does not need it, one ignores it."
+# promise.en = "A timeout is a request to stop: one job does not need it, one obeys it, one ignores it."
 # promise.zh = "超时只是请求停止：有的任务用不上它，有的照办，有的置之不理。"
 # chapter = "tasks"
 # order = 60

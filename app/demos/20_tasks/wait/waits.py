@@ -6,7 +6,7 @@
 # title.en = "wait"
 # title.zh = "wait：等待一组任务"
 # promise.en = "Four ways to wait for the same jobs: who is done, who is pending, and nobody is cancelled."
-# promise.zh = "用四种方式等同一批任务：谁已完成、谁未完成一目了然，谁也不会被取消。"
+# promise.zh = "用四种方式等同一批任务：谁已完成，谁未完成；谁也不会被取消。"
 # chapter = "tasks"
 # order = 40
 # concepts = ["wait", "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"]
