@@ -3,14 +3,17 @@
 What happens inside a generator is told by `sys.monitoring` from 3.12 on (see `monitored`), and by calls that
 are spliced into its code on 3.11 (see `spliced`). Both name it by its frame, which lives as long as it does.
 Only a generator that user code itself starts has a lane: those of context managers and the like, which a
-library drives, and generator-based coroutines, which a task drives, have none.
+library drives, and those that a task drives (generator-based coroutines, `__await__`), have none.
 """
 
+import dis
 import inspect
 from collections.abc import Iterator
 from types import CodeType, FrameType
 
 from . import channel, code, loops, threads, values
+
+_SEND = dis.opmap["SEND"]
 
 MOST = 1_000
 """After so many resumptions of one generator function, no more is told of its generators."""
@@ -59,6 +62,8 @@ def started(frame: FrameType) -> None:
         return
     if caller is None or not code.look_up(caller.f_code).user:
         return
+    if _delegates(caller) and running_in(caller) is None:
+        return
     lane = lanes[id(frame)] = Lane(its_code)
     definition = code.described(code.place(its_code, -1))
     channel.event(
@@ -70,6 +75,23 @@ def started(frame: FrameType) -> None:
         defined=definition,
     )
     _resumed(lane, frame, "None", "next", -1)
+
+
+def _delegates(caller: FrameType) -> bool:
+    """Whether it stands at an `await` or a `yield from`, so that whoever drives it drives what it awaits."""
+    # On 3.12 the position may be that of the instruction's cache, which follows it.
+    here = caller.f_code.co_code[max(caller.f_lasti - 2, 0) : caller.f_lasti + 1 : 2]
+    return _SEND in here
+
+
+def delegating(frame: FrameType) -> list[tuple[FrameType, Lane]]:
+    """The generators that stand at a `yield from` of the one with this frame, the nearest first."""
+    found = []
+    caller = frame.f_back
+    while caller is not None and _delegates(caller) and (lane := running_in(caller)) is not None:
+        found.append((caller, lane))
+        caller = caller.f_back
+    return found
 
 
 def resumed(frame: FrameType, lane: Lane, value: str | None, instruction: int) -> None:

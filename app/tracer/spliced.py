@@ -179,13 +179,19 @@ def _yielded(frame: FrameType, value: object) -> None:
     lane = _lane(frame)
     if lane is not None:
         generators.yielded(frame, lane, value, frame.f_lasti)
+        for outer, its_lane in generators.delegating(frame):
+            if not its_lane.suspended:
+                generators.yielded(outer, its_lane, value, outer.f_lasti)
 
 
 def _resumed(frame: FrameType, value: object) -> None:
     lane = lanes.get(id(frame))
     if lane is not None and not _enough(frame):
-        lane.sent = None if value is None else values.describe(value)
-        generators.resumed(frame, lane, values.describe(value), frame.f_lasti)
+        text = values.describe(value)
+        for outer, its_lane in reversed(generators.delegating(frame)):
+            if its_lane.suspended:
+                generators.resumed(outer, its_lane, text, outer.f_lasti)
+        generators.resumed(frame, lane, text, frame.f_lasti)
 
 
 def _returns(frame: FrameType, value: object) -> None:
