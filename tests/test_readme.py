@@ -52,6 +52,16 @@ def shell(script: str, address: str = "") -> str:
     return done.stdout
 
 
+def test_compared_by_curl(address: str) -> None:
+    printed = shell(block("create-task/run"), address)
+    decoder = json.JSONDecoder()
+    both, end = decoder.raw_decode(printed)
+    one, _ = decoder.raw_decode(printed[end:].lstrip())
+    assert [run["variant"] for run in both["runs"]] == ["in_turn", "created_first"]
+    assert both["comparison"]["times"] > 1.5
+    assert (one["variant"], one["outcome"]) == ("in_turn", "completed")
+
+
 def test_runs_by_curl(address: str) -> None:
     printed = shell(block("gather/run"), address)
     decoder = json.JSONDecoder()
