@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrowsOf } from "../../static/js/timeline/arrows.js";
+import { queued } from "../../static/js/model_things.js";
 import { lanesOf } from "../../static/js/timeline/lanes.js";
 import { SPANS_APART, boxesOf } from "../../static/js/timeline/layout.js";
+import { queueBoxes } from "../../static/js/timeline/layout_things.js";
 import { nearest, stops } from "../../static/js/timeline/pick.js";
 import { horizon, readout, scale, ticks } from "../../static/js/timeline/scale.js";
 import { around, pan, zoom } from "../../static/js/timeline/zoom.js";
@@ -171,4 +173,41 @@ test("a thin step and a mark win over the wait beside them", () => {
   assert.equal(nearest(boxes, (first?.x ?? 0) + 1), first);
   assert.equal(nearest(boxes, 9999), null);
   assert.deepEqual(stops({ boxes }).map(({ from }) => from), stops({ boxes }).map(({ from }) => from).toSorted((a, b) => a - b));
+});
+
+test("a notification is a moment: a condition has no owner and no value between two of them", () => {
+  const condition = { type: "condition_notified", object: 2, task: 1, waiters: [] };
+  const run = fold(
+    numbered([
+      { type: "object_created", object: 2, kind: "condition", where: null },
+      condition,
+      condition,
+      { type: "output", stream: "stdout", text: "later", task: null },
+    ]),
+  );
+  const lane = lanesOf(run, { internal: false }).lanes.find(({ kind }) => kind === "thing");
+  assert.ok(lane);
+  const boxes = boxesOf(run, lane, scale(0, 4000, 400), 4000, false);
+  assert.deepEqual(
+    boxes.map(({ kind, from, to, open, text }) => ({ kind, from, to, open, text })),
+    [1000, 2000].map((at) => ({ kind: "level", from: at, to: at, open: false, text: "" })),
+  );
+  assert.equal(nearest(boxes, 102), boxes[0]);
+  assert.equal(nearest(boxes, 150), null);
+});
+
+test("a queue is drawn by what part it is of the longest, one in a short one as a thin line", () => {
+  for (const [size, parts] of /** @type {[number, number[]][]} */ ([[8, [1 / 8, 2 / 8, 3 / 8, 4 / 8, 5 / 8, 6 / 8, 7 / 8, 1]], [2, [1 / 4, 2 / 4]]])) {
+    const run = fold(
+      numbered([
+        { type: "object_created", object: 99, kind: "lock", where: null },
+        { type: "lock_acquired", object: 99, task: 0, owner: 0, waiters: [] },
+      ]),
+    );
+    const thing = run.things.get(99);
+    assert.ok(thing);
+    for (let task = 1; task <= size; task += 1) queued(run, 99, 50_000 + task * 1000, 1);
+    const boxes = queueBoxes("thing-99", thing, scale(0, 100_000, 1000), 100_000);
+    assert.deepEqual(boxes.map(({ part }) => part), parts);
+  }
 });

@@ -15,8 +15,8 @@ import { changeBoxes, childBox, queueBoxes } from "./layout_things.js";
 /** @import {Scale} from "./scale.js" */
 
 /**
- * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1.
- * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held", x: number, w: number, from: number, to: number, open: boolean, count: number, text: string, variant: string, item: Item | null}} Box
+ * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills.
+ * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held", x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, text: string, variant: string, item: Item | null}} Box
  */
 
 /** Runs with more spans than this are drawn with thin ones together. */

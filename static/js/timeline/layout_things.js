@@ -11,8 +11,12 @@ import { SPANS_APART, joinThin } from "./layout.js";
 /** @import {Box} from "./layout.js" */
 /** @import {Scale} from "./scale.js" */
 
+/** A queue that never was longer than this fills no more of its band than it did: one who waits is a thin line. */
+const FEW_IN_QUEUE = 4;
+
 /**
- * What an object was between its changes: a lock's owner, else its level.
+ * What an object was between its changes: a lock's owner, else its level. A condition is nothing between them:
+ * its notifications are moments.
  * @param {Run} run
  * @param {string} lane
  * @param {Thing} thing
@@ -26,7 +30,7 @@ export function changeBoxes(run, lane, thing, scale, now) {
   const merge = thing.changes.length > SPANS_APART;
   thing.changes.forEach((change, index) => {
     const next = thing.changes[index + 1];
-    const to = next?.at ?? Math.max(now, change.at);
+    const to = thing.kind === "condition" ? change.at : (next?.at ?? Math.max(now, change.at));
     if (to < scale.t0 || change.at > scale.t1) return;
     if (thing.kind === "lock" ? change.owner === null : thing.kind === "executor" && change.level === 0) return;
     const x = scale.x(change.at);
@@ -40,7 +44,7 @@ export function changeBoxes(run, lane, thing, scale, now) {
       w,
       from: change.at,
       to,
-      open: next === undefined && run.finished === null,
+      open: next === undefined && run.finished === null && thing.kind !== "condition",
       count: 1,
       // A text that could not be seen need not be put together.
       text: w < 8 ? "" : thing.kind === "lock" ? nameOf(run, change.owner) : change.level === null ? "" : level,
@@ -53,7 +57,7 @@ export function changeBoxes(run, lane, thing, scale, now) {
 }
 
 /**
- * How many tasks waited for the object; the deepest of what is thinner than a pixel.
+ * How many tasks waited for the object, as a share of the most that ever did; the deepest of what is thinner than a pixel.
  * @param {string} lane
  * @param {Thing} thing
  * @param {Scale} scale
@@ -63,6 +67,7 @@ export function changeBoxes(run, lane, thing, scale, now) {
 export function queueBoxes(lane, thing, scale, now) {
   const edges = thing.queue;
   const merge = edges.length > SPANS_APART;
+  const most = edges.reduce((deepest, { depth }) => Math.max(deepest, depth), FEW_IN_QUEUE);
   /** @type {Box[]} */
   const boxes = [];
   edges.forEach(({ at, depth }, index) => {
@@ -75,6 +80,7 @@ export function queueBoxes(lane, thing, scale, now) {
       last.w = x + w - last.x;
       last.to = to;
       last.count = Math.max(last.count, depth);
+      last.part = last.count / most;
       return;
     }
     boxes.push({
@@ -86,6 +92,7 @@ export function queueBoxes(lane, thing, scale, now) {
       to,
       open: false,
       count: depth,
+      part: depth / most,
       text: "",
       variant: "",
       item: null,

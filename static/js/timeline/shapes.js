@@ -13,6 +13,8 @@ import { fit, put, say, svg } from "./svg.js";
 /** A step that is thinner than this is widened to it: 20 µs must be seen. */
 export const THINNEST = 2.5;
 export const BAND = 16;
+/** The band of an object's queue, at its deepest. */
+const QUEUE = 12;
 /** How much wider a monospaced letter is than the others are on average. */
 const MONO = 1.14;
 
@@ -141,11 +143,11 @@ export function move(group, box, middle, right) {
       if (text) write(text, box, middle - 0.5, box.w - 10, 11, 6);
       break;
     case "level":
-      place(first, box.x, middle - 11, Math.max(box.w, 0.4), 13);
+      place(first, box.x, middle - 11, Math.max(box.w, box.from === box.to ? THINNEST : 0.4), 13);
       if (text) write(text, box, middle - 0.5, box.w - 6, 11, 4);
       break;
     case "queue":
-      place(first, box.x, middle + 4, Math.max(box.w, 0.4), 3 * Math.min(box.count, 4));
+      place(first, box.x, middle + 4, Math.max(box.w, 0.4), Math.max(QUEUE * (box.part ?? 1), 1));
       break;
     case "child":
       place(first, box.x, middle - 8, Math.max(box.w, THINNEST), 16);

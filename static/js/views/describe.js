@@ -165,7 +165,8 @@ function changeFacts(run, { thing, index }, now) {
     [t("Object"), thingName(run, thing)],
     change.owner !== null && [t("Owner"), nameOf(run, change.owner)],
     change.level !== null && [t("Value"), change.full === null ? `${change.level}` : `${change.level}/${change.full}`],
-    ...times(change.at, next?.at ?? null, now),
+    thing.kind === "condition" && [t("At"), instant(change.at)],
+    ...(thing.kind === "condition" ? [] : times(change.at, next?.at ?? null, now)),
     [t("Queue at the start"), change.waiters.length ? change.waiters.map((id) => nameOf(run, id)).join(", ") : t("empty")],
     where !== null && [t("Made at"), where],
   ]);
