@@ -46,7 +46,7 @@ def setup_pages(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # As they are, not sorted: the columns of a table of figures stand in the order in which a script names them.
+    # Not sorted: the columns of a table of figures stand in the order in which a script names them.
     environment.policies["json.dumps_kwargs"] = {}
     app.router.add_get("/favicon.ico", favicon)
     app.router.add_static("/static/", ROOT / "static", name="static")
