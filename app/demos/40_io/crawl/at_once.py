@@ -22,7 +22,7 @@
 # columns.seconds = { en = "Time", zh = "用时", unit = "s" }
 # y = "seconds"
 # limits.en = "The site answers each request after UNIT, however many there are; a real one may slow down or refuse."
-# limits.zh = "练习站点对每个请求都在 UNIT 之后应答，与请求多少无关；真实的网站可能变慢，也可能拒绝。"
+# limits.zh = "练习网站对每个请求都在 UNIT 之后应答，与请求多少无关；真实的网站可能变慢，也可能拒绝。"
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "Time that a page takes", zh = "每页的用时" }
