@@ -58,9 +58,10 @@ export function emptyRun() {
 export function apply(run, event) {
   if (event.seq !== run.seq + 1) return false;
   run.seq = event.seq;
-  run.moment.before = run.at;
   run.at = Math.max(run.at, event.at);
   HANDLERS.get(event.type)?.(run, event);
+  // What is printed is told beyond the limits, and says nothing of what the lanes did.
+  if (event.type !== "output") run.moment.before = run.at;
   return true;
 }
 

@@ -101,6 +101,7 @@ test("after a log went quiet nothing is claimed: no area, no end, no state but w
       { type: "task_created", task: 1, name: "a", coro: "a" },
       { type: "step_started", task: 1 },
       { type: "task_created", task: 2, name: "b", coro: "a" },
+      { type: "output", stream: "stdout", text: "still here\n", task: 1, at: 800_000 },
       { type: "truncated", limit: "events", missing: 12, at: 900_000 },
       { type: "run_finished", outcome: "completed", exit_code: 0, duration: 900_000, at: 900_000, summary: { totals: { tasks: 3, finished: 3 }, tasks: [{ task: 1, state: "finished", result: "7" }] } },
     ]),
@@ -109,7 +110,7 @@ test("after a log went quiet nothing is claimed: no area, no end, no state but w
   assert.deepEqual([...run.tasks.values()].map(({ end }) => [end?.at, end?.state, end?.told]), [[2000, "finished", false], [2000, "unknown", false]]);
   for (const lane of lanesOf(run, { internal: false }).lanes) {
     const drawn = boxesOf(run, lane, scale(0, run.at, 900), run.at, false);
-    assert.ok(drawn.every(({ kind, to }) => kind !== "end" && to <= 2000));
+    assert.ok(drawn.every(({ kind, to }) => kind === "output" || (kind !== "end" && to <= 2000)));
   }
   assert.deepEqual(countAt(run.crowds.task, run.at), [1, 1, 0, 0]);
   assert.deepEqual(missingTexts(run), ["12 events are not in the trace", "In the end: finished 3"]);
