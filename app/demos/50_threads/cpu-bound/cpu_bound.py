@@ -23,8 +23,8 @@
 # columns.gap = { en = "Longest gap of the heartbeat", zh = "心跳的最长间隔", unit = "ms" }
 # y = "took"
 # series = "how"
-# limits.en = "Threads take turns at the interpreter lock, so they gain nothing here; processes gain at most as many times as this run has cores, less the time to start them."
-# limits.zh = "线程要轮流持有解释器锁，所以在这里没有收获；进程最多快到核数那么多倍，还要扣掉启动进程的时间。"
+# limits.en = "Threads take turns at the interpreter lock, so they gain nothing here; processes gain at most as many times as this run has free cores, less the time to start them."
+# limits.zh = "线程要轮流持有解释器锁，所以在这里没有收获；进程最多快到空闲核数那么多倍，还要扣掉启动进程的时间。"
 #
 # [tool.loopscope.parameters.UNIT]
 # label = { en = "One unit of time: between two beats", zh = "一个时间单位：两次心跳的间隔" }

@@ -78,8 +78,10 @@ def practice_site() -> Iterator[str]:
         SITE, cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as site:
         assert site.stdout is not None
-        yield site.stdout.readline().strip()
-        site.terminate()
+        try:
+            yield site.stdout.readline().strip()
+        finally:
+            site.terminate()
 
 
 with practice_site() as address:
