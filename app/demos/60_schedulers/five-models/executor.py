@@ -4,7 +4,7 @@
 #
 # [tool.loopscope]
 # title.en = "Five models, and none"
-# title.zh = "五种并发模型"
+# title.zh = "依次执行与五种并发模型"
 # promise.en = "The same pages fetched in turn and in five other ways: who waits where, and what each took."
 # promise.zh = "同样的几个网页，依次抓取，再用五种并发方式抓取：各自在哪里等，各用多少时间。"
 # label = { en = "executor", zh = "线程池" }
