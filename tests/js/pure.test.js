@@ -9,7 +9,7 @@ import { Store, idle } from "../../static/js/store.js";
 import { fit } from "../../static/js/timeline/svg.js";
 import { problem } from "../../static/js/validate.js";
 import { facts, label } from "../../static/js/views/describe.js";
-import { outcomeName, pill, remarks } from "../../static/js/views/status.js";
+import { outcomeName, pill, remarks, sentence } from "../../static/js/views/status.js";
 import { advance } from "../../static/js/views/transport.js";
 import { fold, numbered, recorded } from "./traces.js";
 
@@ -117,4 +117,15 @@ test("a wait says what it is for, how long it took and who ended it", () => {
   assert.equal(said.get("Woken by"), "competitor-1");
   assert.match(said.get("Line") ?? "", /^lock\.py, line \d+$/);
   assert.match(label(run, item, run.at), /^competitor-2, waiting, lock, /);
+});
+
+test("the number of tasks is that of the summary where the log went quiet before", () => {
+  const run = fold(
+    numbered([
+      { type: "task_created", task: 1, name: "a", coro: "a" },
+      { type: "truncated", limit: "events", missing: 12 },
+      { type: "run_finished", outcome: "completed", exit_code: 0, duration: 3000, summary: { totals: { tasks: 3, finished: 3 }, tasks: [] } },
+    ]),
+  );
+  assert.match(sentence(run, run.at), / · 3 tasks · /);
 });

@@ -47,7 +47,8 @@ export function sentence(run, now) {
 
 /** How many there are of each; tasks even where there are none, unless there is something else. @param {Run} run */
 function population(run) {
-  const tasks = run.tasks.size - run.internal.task;
+  // Where the log went quiet, its summary still has them all.
+  const tasks = Math.max(run.tasks.size - run.internal.task, run.finished?.summary?.totals?.tasks ?? 0);
   const threads = run.threads.size - run.internal.thread - (run.threads.has(null) ? 1 : 0);
   const greenlets = run.greenlets.size - run.internal.greenlet;
   const generators = run.generators.size;
@@ -84,6 +85,8 @@ export function remarks({ run, phase, problem }) {
     killed: t("A signal that was not ours ended the script."),
     failed: t("The script ended with an error; the output has its last words."),
   });
+  /** @type {Record<string, string>} */
+  const limits = { events: t("number of events"), bytes: t("size"), output: t("output") };
   const end = run.finished && ends[run.finished.outcome];
   if (end) {
     texts.push(end);
@@ -104,7 +107,7 @@ export function remarks({ run, phase, problem }) {
       continue;
     }
     const missing = event.missing ?? 0;
-    texts.push(tn("The trace reached its limit ({limit}); {n} event is missing after it. The script ran on.", "The trace reached its limit ({limit}); {n} events are missing after it. The script ran on.", missing, { limit: event.limit ?? "?" }));
+    texts.push(tn("The trace reached its limit ({limit}); {n} event is missing after it. The script ran on.", "The trace reached its limit ({limit}); {n} events are missing after it. The script ran on.", missing, { limit: limits[event.limit] ?? event.limit ?? "?" }));
   }
   return texts.length ? { tone: bad ? "bad" : "calm", texts } : null;
 }

@@ -6,7 +6,7 @@
 # title.en = "A gevent server"
 # title.zh = "gevent 服务器"
 # promise.en = "One thread with a greenlet for each client answers them all; the clients are threads that block."
-# promise.zh = "一个线程，每个客户端一个 greenlet，回应了所有人；客户端则是会阻塞的真线程。"
+# promise.zh = "一个线程，每个客户端一个 greenlet，应答所有人；客户端则是会阻塞的真线程。"
 # chapter = "schedulers"
 # order = 40
 # concepts = ["gevent", "StreamServer", "greenlet", "Thread", "socket"]
