@@ -376,10 +376,10 @@ class Decoder:
     # -- output --------------------------------------------------------------------------------------------
 
     def output(self, at: int, text: str, stream: int) -> None:
-        """Bytes that reached the descriptor without the tracer: of no task."""
+        """Bytes that reached the descriptor without the tracer: of no task, and of no thread that is known."""
         self.flush_partial()
         self.at = max(at, self.at)
-        self._written.write((stream, 0, 0), self.at, text)
+        self._written.write((stream, 0, 0), self.at, text, raw=True)
 
     def flush_partial(self) -> None:
         """Lets go of the lines that are not complete yet (no newline followed)."""

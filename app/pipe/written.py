@@ -46,8 +46,8 @@ class Written:
             at, text = self.partial.pop(lane)
             self.write(lane, max(at, now), text)
 
-    def write(self, lane: Lane, at: int, text: str) -> None:
-        """Tells of a text, as far as the limit goes."""
+    def write(self, lane: Lane, at: int, text: str, *, raw: bool = False) -> None:
+        """Tells of a text, as far as the limit goes; `raw` where the tracer did not see who wrote it."""
         size = len(text.encode("utf-8", "replace"))
         room = self._most - self._bytes
         if self._most and size > room:
@@ -62,5 +62,5 @@ class Written:
             "text": text,
             "task": lane[1] or None,
             "thread": lane[2] or None,
-        }
+        } | ({"raw": True} if raw else {})
         self._line(f',"at":{at},"type":"output",{_dumps(fields)[1:]}\n')

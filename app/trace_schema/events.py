@@ -65,6 +65,7 @@ _event(
     "output",
     "Text was written.",
     {"stream": one_of("stdout", "stderr"), "text": TEXT, "task": _ID_OR_NULL, "thread": _ID_OR_NULL},
+    {"raw": {"const": True}},
 )
 _event("lint", "Something worth a second look, with the events that prove it.", LINT, ABOUT)
 _event(

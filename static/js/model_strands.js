@@ -77,8 +77,8 @@ export function finishHold(of, at) {
 }
 
 /**
- * Who printed something that no task did: a thread that is known, what runs in it, or nobody, where a child
- * process may have written it.
+ * Who printed something that no task did: a thread that is known, what runs in it, or nobody, where it came
+ * past the script's own streams.
  * @param {Run} run
  * @param {LogEvent} event
  * @returns {Strand | null}
@@ -87,7 +87,7 @@ export function printer(run, event) {
   const id = event.thread ?? null;
   const inside = innermost(run, id);
   if ((event.task ?? null) !== null) return inside && inside.spans.at(-1)?.task === event.task ? inside : null;
-  if (id === null && run.children.size > 0) return null;
+  if (event.raw) return null;
   return inside ?? run.moment.greenlet.get(id) ?? thread(run, id, event);
 }
 

@@ -156,7 +156,7 @@ test("a wait for works names them, and a wake by a thread names it", () => {
   assert.match(arrowsOf(run, item)[0]?.from ?? "", /^thread-\d+$/);
 });
 
-test("output goes to the thread, greenlet or generator that printed it, and to nobody where a child may have", () => {
+test("output goes to the thread, greenlet or generator that printed it, and to nobody where it came past the streams", () => {
   const names = (/** @type {string} */ name) => {
     const run = fold(recorded(name));
     return run.outputs.map((output) => printerName(run, output));
@@ -165,8 +165,9 @@ test("output goes to the thread, greenlet or generator that printed it, and to n
   assert.deepEqual(names("sleepers"), ["sleeper 1", "sleeper 2"]);
   assert.deepEqual(names("greenlets").slice(-1), ["main"]);
   assert.deepEqual(names("generators").slice(0, 2), ["counter 1", "counter 2"]);
-  const run = fold(numbered([{ type: "process_started", process: 1, pid: 7, argv: ["x"], call: null }, { type: "output", stream: "stdout", text: "x", task: null, thread: null }]));
-  assert.equal(printerName(run, /** @type {any} */ (run.outputs[0])), "");
+  const said = { type: "output", stream: "stdout", text: "x", task: null, thread: null };
+  const run = fold(numbered([{ type: "process_started", process: 1, pid: 7, argv: ["x"], call: null }, said, { ...said, raw: true }, { ...said, task: 9 }]));
+  assert.deepEqual(run.outputs.map((output) => printerName(run, output)), ["main thread", "", "task 9"]);
 });
 
 for (const name of ["greenlets", "sleepers", "generators"]) {

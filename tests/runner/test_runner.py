@@ -208,7 +208,7 @@ async def test_what_is_left_behind_is_ended(runner: Runner, tmp_path: Path) -> N
     assert len(others) == 1, "only the supervisor that waits for the next run"
 
 
-async def test_bytes_that_reach_the_descriptor_otherwise_have_no_task(runner: Runner, tmp_path: Path) -> None:
+async def test_bytes_that_reach_the_descriptor_otherwise_are_raw(runner: Runner, tmp_path: Path) -> None:
     told = await run(
         runner,
         tmp_path,
@@ -225,13 +225,19 @@ async def test_bytes_that_reach_the_descriptor_otherwise_have_no_task(runner: Ru
             os.wait()
 
         asyncio.run(main())
+        print("main thread")
         """,
     )
-    outputs = {event["text"]: event["task"] for event in told if event["type"] == "output"}
+    writers = {
+        event["text"]: (event["task"], event["thread"], event.get("raw"))
+        for event in told
+        if event["type"] == "output"
+    }
     task = next(event["task"] for event in told if event["type"] == "task_created")
-    assert outputs.pop("mine\n") == task
-    assert "".join(outputs) == "raw\nchild\ncopy\n"
-    assert set(outputs.values()) == {None}
+    assert writers.pop("mine\n") == (task, None, None)
+    assert writers.pop("main thread\n") == (None, None, None)
+    assert "".join(writers) == "raw\nchild\ncopy\n"
+    assert set(writers.values()) == {(None, None, True)}
 
 
 async def test_a_script_sees_no_descriptor_and_no_secret_of_the_service(

@@ -72,7 +72,7 @@ export class OutputView {
     for (const line of text.replace(/\n$/, "").split("\n")) {
       const name = printerName(run, output);
       const who = el("span", name ? "who" : "who nobody", name || "—");
-      if (name) who.title = name;
+      who.title = name || t("Not through the script’s own streams: by a child process, or straight to the descriptor");
       const said = el("span", "said", line);
       const row = el("div", `out ${output.stream === "stderr" ? "stderr" : ""}`, el("span", "when", instant(output.at)), who);
       if (output.stream === "stderr") row.append(el("span", "stream", "stderr"));
@@ -104,5 +104,6 @@ export class OutputView {
 /** Who printed it; empty where that is not known. @param {Run} run @param {Output} output @returns {string} */
 export function printerName(run, { task: id, strand }) {
   const task = id === null ? undefined : run.tasks.get(id);
+  if (id !== null && !task) return t("task {id}", { id });
   return task ? taskName(task) : strand ? strandName(run, strand) : "";
 }
