@@ -12,7 +12,7 @@ from app import bench, i18n, prose
 from app.bench import Bench
 from app.catalog import Demo
 from app.course import course, matches, terms
-from app.keys import CATALOG, RUNS
+from app.keys import CATALOG, RUNS, SETTINGS
 from app.parameters import LONGEST, Parameter
 from app.runs import RunGoneError
 
@@ -167,6 +167,7 @@ def _demo_page(
     whole = course(catalog)
     lesson = whole.lesson(demo)
     values = {name: _text(value) for name, value in shown.values.items()} or sent
+    most = request.app[SETTINGS].run_events
     parameters = [_parameter(parameter, language, values) for parameter in shown.parameters]
     context = {
         "demo": demo,
@@ -193,7 +194,7 @@ def _demo_page(
             "compared": shown.compared,
             "in_turn": shown.in_turn,
             "gain": demo.gain,
-            "bands": [band.document(language) for band in shown.bands],
+            "bands": [band.document(language) | {"events": most} for band in shown.bands],
             "parameters": parameters,
         },
     }

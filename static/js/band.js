@@ -25,7 +25,7 @@ export class Band {
     this.data = data;
     this.changed = changed;
     /** @type {State} */
-    this.state = idle();
+    this.state = idle(data.events);
     /** @type {Stream | null} */
     this.stream = null;
     this.clock = new Clock(() => performance.now());
@@ -67,7 +67,7 @@ export class Band {
     this.clock = new Clock(() => performance.now());
     this.work = null;
     // The script stays as the last run had it until the next one tells.
-    this.set({ run: emptyRun(), phase: "idle", id: null, problem: null, stopping: false });
+    this.set({ run: emptyRun(this.data.events), phase: "idle", id: null, problem: null, stopping: false });
   }
 
   /**

@@ -17,9 +17,10 @@ import { TURNS } from "./model_turns.js";
 /** The limits at which a log goes quiet while the script runs on. */
 const QUIET = new Set(["events", "bytes", "tracer"]);
 
-/** @returns {Run} a run of which nothing is known yet */
-export function emptyRun() {
+/** @param {number} [most]  how many events its log may have @returns {Run} a run of which nothing is known yet */
+export function emptyRun(most = Infinity) {
   return {
+    most,
     seq: 0,
     at: 0,
     started: null,
@@ -45,7 +46,7 @@ export function emptyRun() {
       generator: crowd(["running", "created", "suspended", "over"]),
     },
     names: new Map(),
-    moment: { before: 0, blocked: new Map(), greenlet: new Map(), generators: new Map(), holds: new Map(), threads: 0 },
+    moment: { known: 0, presumed: false, blocked: new Map(), greenlet: new Map(), generators: new Map(), holds: new Map(), threads: 0 },
   };
 }
 
@@ -59,9 +60,20 @@ export function apply(run, event) {
   if (event.seq !== run.seq + 1) return false;
   run.seq = event.seq;
   run.at = Math.max(run.at, event.at);
+  const { moment } = run;
+  // Beyond its limits, the log still tells what is printed.
+  const output = event.type === "output";
+  if (moment.presumed && !output) {
+    moment.presumed = false;
+    run.quiet = null;
+  }
   HANDLERS.get(event.type)?.(run, event);
-  // What is printed is told beyond the limits, and says nothing of what the lanes did.
-  if (event.type !== "output") run.moment.before = run.at;
+  if (!output) moment.known = event.at;
+  // That something is missing is told at the end of the run. A full log is taken for quiet until then.
+  if (run.seq === run.most && run.quiet === null && run.finished === null) {
+    moment.presumed = true;
+    run.quiet = moment.known;
+  }
   return true;
 }
 
@@ -150,7 +162,7 @@ const TASKS = {
 
   truncated(run, event) {
     run.truncated.push(event);
-    if (QUIET.has(event.limit)) run.quiet ??= run.moment.before;
+    if (QUIET.has(event.limit)) run.quiet ??= run.moment.known;
   },
 
   run_finished(run, event) {

@@ -48,6 +48,12 @@ export function stateAt(task, at) {
   return spanAt(task, at)?.state ?? null;
 }
 
+/** How many tasks there were, those of which the trace does not tell among them. @param {Run} run */
+export function tasksInAll(run) {
+  const told = run.tasks.size - run.internal.task;
+  return run.quiet === null ? told : Math.max(told, run.finished?.summary?.totals?.tasks ?? 0);
+}
+
 /**
  * What a lane is called: a task nobody named goes by its coroutine.
  * @param {Task} task

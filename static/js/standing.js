@@ -34,6 +34,8 @@ export function standing(run, at, script, functions) {
   if (known?.key === key) return known.lines;
   /** @type {Map<number, Standing>} */
   const lines = new Map();
+  // Of what came after a log went quiet, nobody knows.
+  if (run.quiet !== null && at > run.quiet) return lines;
   /** @param {number | null} line @param {string} key @param {string} state @param {() => string} name */
   const add = (line, key, state, name) => {
     if (line === null) return;
@@ -53,9 +55,9 @@ export function standing(run, at, script, functions) {
   }
   for (const strands of [run.threads, run.greenlets, run.generators]) {
     for (const strand of strands.values()) {
-      if (strand.internal) continue;
+      if (strand.internal || (strand.end && at >= strand.end.at)) continue;
       const block = blockAt(strand.blocks, at);
-      const turn = strand.end && at >= strand.end.at ? undefined : strand.spans[lastAt(strand.spans, at, (span) => span.from)];
+      const turn = strand.spans[lastAt(strand.spans, at, (span) => span.from)];
       const line = block ? here(block.where, script) : turn ? here(turnPlace(strand, turn), script) : null;
       const state = block ? "blocked" : turn?.state === "running" ? "running" : "waiting";
       add(line, strandKey(strand), state, () => strandName(run, strand));

@@ -21,9 +21,9 @@ import { emptyRun } from "./model.js";
  * @property {boolean} stopping
  */
 
-/** @returns {State} nothing was run yet */
-export function idle() {
-  return { run: emptyRun(), phase: "idle", id: null, source: null, problem: null, stopping: false };
+/** @param {number} [events]  that a run’s log may have @returns {State} nothing was run yet */
+export function idle(events) {
+  return { run: emptyRun(events), phase: "idle", id: null, source: null, problem: null, stopping: false };
 }
 
 /** A box on the page: in which of its bands, and which. @typedef {{band: number, key: string}} Spot */

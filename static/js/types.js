@@ -95,6 +95,7 @@
 
 /**
  * @typedef {object} Run
+ * @property {number} most  how many events its log may have; after them, only output and the end come
  * @property {number} seq  the last event that was taken in
  * @property {number} at  its time
  * @property {LogEvent | null} started
@@ -119,12 +120,13 @@
  */
 
 /**
- * What is going on at the last event, by thread.
- * @typedef {{before: number, blocked: Map<number | null, Block>, greenlet: Map<number | null, Strand>, generators: Map<number | null, Strand[]>, holds: Map<number | null, Hold>, threads: number}} Moment
+ * What is going on at the last event, by thread. `known` is when the last one was that was no output;
+ * `presumed` is true where nothing but the length of the log says that it has gone quiet.
+ * @typedef {{known: number, presumed: boolean, blocked: Map<number | null, Block>, greenlet: Map<number | null, Strand>, generators: Map<number | null, Strand[]>, holds: Map<number | null, Hold>, threads: number}} Moment
  */
 
 /** @typedef {{name: string, type: string, default: string, value: string, minimum: number | null, maximum: number | null, unit: string | null, choices: string[] | null, label: string, line: number}} Parameter */
-/** One script of the page. @typedef {{demo: string, variant: string, label: string, script: string, functions: Record<string, number>, parameters: string[], exit_code: number, measured: import("./measured/read.js").Measured | null, run: string | null}} BandData */
+/** One script of the page. @typedef {{demo: string, variant: string, label: string, script: string, functions: Record<string, number>, parameters: string[], exit_code: number, measured: import("./measured/read.js").Measured | null, run: string | null, events: number}} BandData */
 /** @typedef {{language: string, strings: Record<string, string | string[]>, demo: string, compared: boolean, in_turn: boolean, gain: "time" | "none", bands: BandData[], parameters: Parameter[]}} PageData */
 
 /**

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { apply, emptyRun } from "../../static/js/model.js";
 import { average, countAt, crowd, moves } from "../../static/js/model_crowd.js";
 import { stateAt } from "../../static/js/query.js";
+import { standing } from "../../static/js/standing.js";
 import { areas } from "../../static/js/timeline/crowd.js";
 import { missingTexts } from "../../static/js/timeline/crowd_view.js";
 import { MOST_LANES, lanesOf } from "../../static/js/timeline/lanes.js";
 import { boxesOf } from "../../static/js/timeline/layout.js";
 import { scale } from "../../static/js/timeline/scale.js";
+import { remarks, sentence } from "../../static/js/views/status.js";
 import { fold, numbered, recorded } from "./traces.js";
 
 /** Tasks that are created a millisecond apart, and then run one after the other. @param {number} count */
@@ -101,7 +104,8 @@ test("after a log went quiet nothing is claimed: no area, no end, no state but w
       { type: "task_created", task: 1, name: "a", coro: "a" },
       { type: "step_started", task: 1 },
       { type: "task_created", task: 2, name: "b", coro: "a" },
-      { type: "output", stream: "stdout", text: "still here\n", task: 1, at: 800_000 },
+      // What is printed is told beyond the limit: that makes nothing else known.
+      { type: "output", stream: "stdout", text: "x\n", task: 9, thread: null, at: 700_000 },
       { type: "truncated", limit: "events", missing: 12, at: 900_000 },
       { type: "run_finished", outcome: "completed", exit_code: 0, duration: 900_000, at: 900_000, summary: { totals: { tasks: 3, finished: 3 }, tasks: [{ task: 1, state: "finished", result: "7" }] } },
     ]),
@@ -113,7 +117,28 @@ test("after a log went quiet nothing is claimed: no area, no end, no state but w
     assert.ok(drawn.every(({ kind, to }) => kind === "output" || (kind !== "end" && to <= 2000)));
   }
   assert.deepEqual(countAt(run.crowds.task, run.at), [1, 1, 0, 0]);
-  assert.deepEqual(missingTexts(run), ["12 events are not in the trace", "In the end: finished 3"]);
+  assert.deepEqual(missingTexts(run), ["12 events are not in the trace", "2 of 3 tasks were known by then", "In the end: finished 3"]);
+  assert.equal(sentence(run, run.at), "900 ms · 3 tasks · exit code 0");
+  const { texts } = remarks(/** @type {any} */ ({ run, phase: "over", problem: null })) ?? { texts: [] };
+  assert.deepEqual(texts.slice(1), ["Where the lanes are dotted, nothing is known but what was printed.", "1 task has no lane at all."]);
+  assert.equal(standing(run, run.at, "x.py", { a: 1 }).size, 0);
+});
+
+test("a log that is as long as it may be has gone quiet, until it says otherwise", () => {
+  const run = emptyRun(3);
+  const output = { type: "output", stream: "stdout", text: "x\n", task: 1, thread: null };
+  const task = { type: "task_created", task: 1, name: "a", coro: "a" };
+  const [first, second, third, ...rest] = numbered([task, { type: "step_started", task: 1 }, output, output, { type: "run_finished", outcome: "completed", exit_code: 0, duration: 0 }]);
+  for (const event of [first, second]) assert.ok(event && apply(run, event));
+  assert.equal(run.quiet, null);
+  assert.ok(third && apply(run, third));
+  assert.equal(run.quiet, 1000);
+  assert.ok(rest[0] && apply(run, rest[0]));
+  assert.equal(run.quiet, 1000);
+  // Nothing is said to be missing: the log just happened to be that long.
+  assert.equal(standing(run, run.at, "x.py", { a: 1 }).size, 0);
+  assert.ok(rest[1] && apply(run, rest[1]));
+  assert.deepEqual([run.quiet, run.tasks.get(1)?.end?.at], [null, 4000]);
 });
 
 /** Milliseconds of the processor's time, which a busy machine does not stretch. */

@@ -5,6 +5,7 @@
 
 import { t, tn } from "../i18n.js";
 import { countAt } from "../model_crowd.js";
+import { tasksInAll } from "../query.js";
 import { stateName } from "../views/describe.js";
 import { areas } from "./crowd.js";
 import { put, say, svg } from "./svg.js";
@@ -66,9 +67,12 @@ export class CrowdView {
     const crowd = run.crowds[kind];
     put(shown.group, "transform", `translate(0 ${top})`);
     const total = crowd.now.reduce((sum, count) => sum + count, 0);
-    say(shown.name, title(kind, total));
+    const name = title(kind, kind === "task" ? tasksInAll(run) : total);
+    say(shown.name, name);
     const now = countAt(crowd, Math.min(at, end));
-    const texts = crowd.states.map((state, index) => `${stateName(state)} ${(now[index] ?? 0).toLocaleString("en")}`);
+    // Beyond the end of what is told, nothing is.
+    const known = run.quiet === null || at <= run.quiet;
+    const texts = crowd.states.map((state, index) => `${stateName(state)} ${known ? (now[index] ?? 0).toLocaleString("en") : "?"}`);
     this.legend(shown.counts, crowd.states, texts, frame.gutter > 0);
     const above = frame.gutter ? 10 : 56;
     put(shown.areas, "transform", `translate(${frame.gutter} ${above})`);
@@ -77,7 +81,7 @@ export class CrowdView {
       shown.drawn = drawn;
       this.paint(shown.areas, areas(crowd, scale, end, height - above - 8));
     }
-    return `${title(kind, total)}: ${texts.join(", ")}`;
+    return `${name}: ${texts.join(", ")}`;
   }
 
   /** @param {SVGGElement} group @param {{state: string, path: string}[]} paths */
@@ -116,10 +120,13 @@ function title(kind, total) {
   return tn("{n} generator", "{n} generators", total);
 }
 
-/** What is said where the log had gone quiet: how much is missing, and how the tasks ended all the same. @param {Run} run @returns {string[]} */
+/** What is said where the log had gone quiet: how much is missing, how far the areas tell, and how the tasks ended all the same. @param {Run} run @returns {string[]} */
 export function missingTexts(run) {
   const missing = run.truncated.find((event) => ["events", "bytes"].includes(event.limit))?.missing;
   const texts = [missing ? tn("{n} event is not in the trace", "{n} events are not in the trace", missing) : t("not in the trace")];
+  const all = tasksInAll(run);
+  const told = run.tasks.size - run.internal.task;
+  if (all > told) texts.push(t("{n} of {all} tasks were known by then", { n: told.toLocaleString("en"), all: all.toLocaleString("en") }));
   const totals = run.finished?.summary?.totals;
   if (!totals?.tasks) return texts;
   const ends = ["finished", "failed", "cancelled", "pending"].filter((state) => totals[state]);

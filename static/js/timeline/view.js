@@ -48,7 +48,7 @@ export class Timeline {
     this.overlay = new Overlay();
     this.clip = svg("rect", { x: -10, y: -40 });
     this.ids = { hatch: unique("tl-hatch"), stripes: unique("tl-stripes"), dots: unique("tl-dots"), clip: unique("tl-clip") };
-    this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text"), svg("text"));
+    this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text"), svg("text"), svg("text"));
     this.crowds = new CrowdView(this.ids.hatch);
     this.grid.append(definitions(this.clip, this.ids), this.lines, this.rowsGroup);
     this.scroller = document.createElement("div");
@@ -129,7 +129,7 @@ export class Timeline {
       if (index >= top && index <= bottom) this.draw(row, picture, merge);
     });
     this.keepOneStop();
-    this.tools.render({ hidden, internal, mixed: internal !== run.internal.task, shown: picture.internal, counted: cut.size > 0 && this.crowds.height > 0, spans: merge ? run.spans : 0, zoomed: part !== null });
+    this.tools.render({ hidden, internal, mixed: internal !== run.internal.task, shown: picture.internal, counted: cut.size > 0 && this.crowds.height > 0 && run.quiet === null, spans: merge ? run.spans : 0, zoomed: part !== null });
   }
 
   /** Where the log had gone quiet, nothing is known. @param {Run} run @param {number} height */

@@ -7,7 +7,7 @@
 import { el } from "../dom.js";
 import { duration } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { taskName } from "../query.js";
+import { taskName, tasksInAll } from "../query.js";
 import { exitText, stateName } from "./describe.js";
 
 /** @import {State} from "../store.js" */
@@ -47,8 +47,7 @@ export function sentence(run, now) {
 
 /** How many there are of each; tasks even where there are none, unless there is something else. @param {Run} run */
 function population(run) {
-  // Where the log went quiet, its summary still has them all.
-  const tasks = Math.max(run.tasks.size - run.internal.task, run.finished?.summary?.totals?.tasks ?? 0);
+  const tasks = tasksInAll(run);
   const threads = run.threads.size - run.internal.thread - (run.threads.has(null) ? 1 : 0);
   const greenlets = run.greenlets.size - run.internal.greenlet;
   const generators = run.generators.size;
@@ -108,6 +107,9 @@ export function remarks({ run, phase, problem }) {
     }
     const missing = event.missing ?? 0;
     texts.push(tn("The trace reached its limit ({limit}); {n} event is missing after it. The script ran on.", "The trace reached its limit ({limit}); {n} events are missing after it. The script ran on.", missing, { limit: limits[event.limit] ?? event.limit ?? "?" }));
+    const unseen = tasksInAll(run) - run.tasks.size + run.internal.task;
+    if (run.quiet !== null) texts.push(t("Where the lanes are dotted, nothing is known but what was printed."));
+    if (unseen > 0) texts.push(tn("{n} task has no lane at all.", "{n} tasks have no lane at all.", unseen));
   }
   return texts.length ? { tone: bad ? "bad" : "calm", texts } : null;
 }
@@ -154,6 +156,11 @@ export class StatusView {
     const first = turn === this.spoken || phase === "idle" ? [] : [run.finished ? `${text}, ${words}` : text];
     this.spoken = turn;
     const most = ends.length > 4 ? [tn("{n} task ended", "{n} tasks ended", ended.length)] : ends;
-    this.parts.announce.textContent = [...first, ...most].join(". ");
+    this.tell([...first, ...most].join(". "));
+  }
+
+  /** Says something to those who listen. @param {string} text */
+  tell(text) {
+    this.parts.announce.textContent = text;
   }
 }

@@ -6,7 +6,7 @@
 import { el } from "../dom.js";
 import { duration } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { strandName, taskName } from "../query.js";
+import { strandName, taskName, tasksInAll } from "../query.js";
 import { mainHasLane } from "../timeline/lanes.js";
 import { childText } from "../timeline/layout_things.js";
 import { exitText, stateName } from "./describe.js";
@@ -69,7 +69,7 @@ function line(text, cells) {
 /** @param {Run} run @param {Task[]} tasks @returns {HTMLElement[]} */
 function taskTable(run, tasks) {
   const heads = [t("Task"), t("State"), t("Steps"), stateName("running"), stateName("ready"), stateName("waiting"), t("Result or exception")];
-  const more = run.tasks.size - run.internal.task - tasks.length;
+  const more = tasksInAll(run) - tasks.length;
   const shown = table(t("Tasks"), heads, tasks.map((task) => row(run, task)));
   return more > 0 ? [shown, el("p", "hint", tn("{n} more task", "{n} more tasks", more))] : [shown];
 }
