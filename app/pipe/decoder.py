@@ -376,7 +376,7 @@ class Decoder:
     # -- output --------------------------------------------------------------------------------------------
 
     def output(self, at: int, text: str, stream: int) -> None:
-        """Bytes that reached the descriptor without the tracer: of no task, and of no thread that is known."""
+        """Bytes that reached the descriptor without the tracer: of no task, and of no known thread."""
         self.flush_partial()
         self.at = max(at, self.at)
         self._written.write((stream, 0, 0), self.at, text, raw=True)

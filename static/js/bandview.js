@@ -4,6 +4,7 @@
  */
 
 import { need } from "./dom.js";
+import { LintsView } from "./lints/view.js";
 import { lineOfItem, standing } from "./standing.js";
 import { Timeline } from "./timeline/view.js";
 import { OutputView } from "./views/output.js";
@@ -28,6 +29,7 @@ export class BandView {
     this.output = new OutputView(part("output"), part("output-count"));
     this.table = new TableView(part("table"), /** @type {HTMLDetailsElement} */ (need(".table-box")));
     this.status = new StatusView({ pill: part("pill"), text: part("status-text"), banner: part("banner"), announce: part("announce") });
+    this.lints = new LintsView(part("lints"));
     this.empty = part("empty");
     this.links = compared
       ? { alone: /** @type {HTMLAnchorElement} */ (part("alone")), trace: /** @type {HTMLAnchorElement} */ (part("trace")) }
@@ -56,6 +58,7 @@ export class BandView {
     this.source.point(lineOfItem(this.spot(look)?.box.item, data.script, data.functions));
     this.output.render(run, look.cursor);
     this.table.render(run);
+    this.lints.render(run);
     this.status.render(state, now);
     this.link(state.id);
   }

@@ -8,10 +8,17 @@ const GROUPED = new Intl.NumberFormat("en");
 
 /** @type {Record<string, string | string[]>} */
 let strings = {};
+let spoken = "en";
 
-/** @param {Record<string, string | string[]>} translations */
-export function setStrings(translations) {
+/** @param {Record<string, string | string[]>} translations @param {string} [language]  theirs */
+export function setStrings(translations, language = "en") {
   strings = translations;
+  spoken = language;
+}
+
+/** The language of the page. */
+export function language() {
+  return spoken;
 }
 
 /**

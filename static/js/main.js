@@ -8,6 +8,7 @@ import { BandView } from "./bandview.js";
 import { need } from "./dom.js";
 import { setStrings } from "./i18n.js";
 import { turnPages } from "./keys.js";
+import { showLints } from "./lints/show.js";
 import { look } from "./looking.js";
 import { MeasuredView } from "./measured/view.js";
 import { paced } from "./pace.js";
@@ -27,7 +28,7 @@ import { TransportView, advance } from "./views/transport.js";
 
 /** @type {PageData} */
 const data = JSON.parse(need("#page-data").textContent ?? "{}");
-setStrings(data.strings);
+setStrings(data.strings, data.language);
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const store = new Store(paced(() => performance.now()));
@@ -132,5 +133,6 @@ function paint(now) {
 }
 
 store.subscribe(paint);
+showLints(views, store, { extent, end });
 store.update();
 for (const band of bands) if (band.data.run !== null) band.follow(band.data.run);

@@ -7,6 +7,7 @@
  */
 
 import { crowd, moves } from "./model_crowd.js";
+import { LINTS } from "./model_lints.js";
 import { closeStrands, finishHold, printer } from "./model_strands.js";
 import { THINGS, queued } from "./model_things.js";
 import { THREADS } from "./model_threads.js";
@@ -46,6 +47,10 @@ export function emptyRun(most = Infinity) {
       generator: crowd(["running", "created", "suspended", "over"]),
     },
     names: new Map(),
+    times: [],
+    lints: [],
+    pointed: new Map(),
+    noticed: new Map(),
     moment: { known: 0, presumed: false, blocked: new Map(), greenlet: new Map(), generators: new Map(), holds: new Map(), threads: 0 },
   };
 }
@@ -60,6 +65,7 @@ export function apply(run, event) {
   if (event.seq !== run.seq + 1) return false;
   run.seq = event.seq;
   run.at = Math.max(run.at, event.at);
+  run.times.push(event.at);
   const { moment } = run;
   // Beyond its limits, the log still tells what is printed.
   const output = event.type === "output";
@@ -180,7 +186,7 @@ const TASKS = {
 };
 
 // A map, since what a log says must not reach what every object has.
-const HANDLERS = new Map(Object.entries({ ...TASKS, ...THREADS, ...TURNS, ...THINGS }));
+const HANDLERS = new Map(Object.entries({ ...TASKS, ...THREADS, ...TURNS, ...THINGS, ...LINTS }));
 
 /** @type {Record<string, FinalState>} */
 const FINAL = { returned: "finished", raised: "failed", cancelled: "cancelled" };

@@ -91,6 +91,8 @@
 /** @typedef {{id: number, pid: number | null, argv: string[], call: string | null, helper: string | null, where: Where | null, started: number, seq: number, exited: number | null, exitCode: number | null}} Child */
 /** `strand` printed it, where no task did. @typedef {{seq: number, at: number, stream: string, text: string, task: number | null, strand: Strand | null}} Output */
 
+/** What a rule points out; `proof` is when the last event of its evidence was. @typedef {{seq: number, at: number, rule: string, text: string, task: number | null, object: number | null, evidence: number[], missing: number | null, proof: number}} Lint */
+
 /** @typedef {{outcome: string, exit_code: number | null, duration: number, at: number, seq: number, summary: any}} Finish */
 
 /**
@@ -116,6 +118,10 @@
  * @property {Record<"task" | "thread" | "greenlet" | "generator", number>} internal  how many of each the libraries made for themselves
  * @property {Record<"task" | "thread" | "greenlet" | "generator", Crowd>} crowds
  * @property {Map<string, number>} names  how many have one
+ * @property {number[]} times  when each event was, the first one at 0
+ * @property {Lint[]} lints
+ * @property {Map<number, Lint[]>} pointed  the lints of each task that has any
+ * @property {Map<number, LogEvent>} noticed  rare events that nothing but a lint tells of, by seq
  * @property {Moment} moment
  */
 
@@ -131,7 +137,7 @@
 
 /**
  * Something on the timeline that can be pointed at.
- * @typedef {{kind: "span", lane: string, task: Task, span: Span} | {kind: "end", lane: string, task: Task} | {kind: "cancel", lane: string, task: Task, mark: CancelMark} | {kind: "change", lane: string, thing: Thing, index: number} | {kind: "child", lane: string, child: Child} | {kind: "block", lane: string, owner: Task | Strand, block: Block} | {kind: "hold", lane: string, owner: Task | Strand, hold: Hold} | {kind: "thread", lane: string, strand: Strand} | {kind: "work", lane: string, strand: Strand, work: Work} | {kind: "turn", lane: string, strand: Strand, turn: Turn} | {kind: "strand-end", lane: string, strand: Strand}} Item
+ * @typedef {{kind: "span", lane: string, task: Task, span: Span} | {kind: "end", lane: string, task: Task} | {kind: "cancel", lane: string, task: Task, mark: CancelMark} | {kind: "change", lane: string, thing: Thing, index: number} | {kind: "child", lane: string, child: Child} | {kind: "block", lane: string, owner: Task | Strand, block: Block} | {kind: "hold", lane: string, owner: Task | Strand, hold: Hold} | {kind: "thread", lane: string, strand: Strand} | {kind: "work", lane: string, strand: Strand, work: Work} | {kind: "turn", lane: string, strand: Strand, turn: Turn} | {kind: "strand-end", lane: string, strand: Strand} | {kind: "lint", lane: string, lint: Lint}} Item
  */
 
 export {};

@@ -145,8 +145,8 @@ function away(box, at) {
   return at < box.from ? box.from - at : Math.max(0, at - box.to);
 }
 
-/** @param {Timeline} view @param {Row} row @param {Box | undefined} box */
-function focus(view, row, box) {
+/** Gives the focus to a box, which then is the grid's one stop for the Tab key. @param {Timeline} view @param {Row} row @param {Box | undefined} box */
+export function focus(view, row, box) {
   const shape = box && row.shapes.get(box.key);
   if (!shape) return true;
   for (const stop of view.rowsGroup.querySelectorAll('[tabindex="0"]')) stop.setAttribute("tabindex", "-1");

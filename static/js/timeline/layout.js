@@ -16,7 +16,7 @@ import { changeBoxes, childBox, queueBoxes } from "./layout_things.js";
 
 /**
  * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills.
- * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held", x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, text: string, variant: string, item: Item | null}} Box
+ * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint", x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, text: string, variant: string, item: Item | null}} Box
  */
 
 /** Runs with more spans than this are drawn with thin ones together. */
@@ -76,6 +76,18 @@ function taskBoxes(run, lane, task, scale, now, merge) {
     else if (result !== null && result !== "None") box.text = `→ ${result}`;
     box.item = { kind: "end", lane, task };
     boxes.push(box);
+  }
+  boxes.push(...lintBoxes(run, lane, task, scale));
+  return boxes;
+}
+
+/** What is pointed out of a task, each where its proof was complete. @param {Run} run @param {string} lane @param {Task} task @param {Scale} scale */
+function lintBoxes(run, lane, task, scale) {
+  /** @type {Box[]} */
+  const boxes = [];
+  for (const lint of run.pointed.get(task.id) ?? []) {
+    if (lint.proof < scale.t0 || lint.proof > scale.t1) continue;
+    boxes.push({ ...point(`${lane}-l${lint.seq}`, "lint", lint.proof, scale, lint.rule), item: { kind: "lint", lane, lint } });
   }
   return boxes;
 }
@@ -161,7 +173,7 @@ function cancellingBoxes(lane, task, scale, now) {
 
 /**
  * @param {string} key
- * @param {"output" | "cancel" | "cancelling" | "end"} kind
+ * @param {"output" | "cancel" | "cancelling" | "end" | "lint"} kind
  * @param {number} at
  * @param {Scale} scale
  * @param {string} variant

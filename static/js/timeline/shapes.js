@@ -22,7 +22,7 @@ const MONO = 1.14;
  * Which layer of its lane a kind is painted in, from below.
  * @type {Record<Box["kind"], number>}
  */
-export const LAYER = { queue: 0, owner: 0, level: 0, child: 0, life: 0, waiting: 0, cancelling: 0, held: 1, ready: 1, work: 1, running: 2, blocked: 3, output: 4, cancel: 4, end: 4 };
+export const LAYER = { queue: 0, owner: 0, level: 0, child: 0, life: 0, waiting: 0, cancelling: 0, held: 1, ready: 1, work: 1, running: 2, blocked: 3, output: 4, cancel: 4, end: 4, lint: 4 };
 export const LAYERS = 5;
 /** What holds up everything else reaches beyond the band of what runs. */
 const LOUD = 22;
@@ -60,6 +60,9 @@ export function make(box, patterns) {
       break;
     case "output":
       group.append(svg("path", { class: `mark m-output o-${box.variant}`, d: "M0 0v6M-2 6h4" }));
+      break;
+    case "lint":
+      group.append(svg("circle", { class: "lint-ring", r: 9.5 }));
       break;
     case "running":
       group.append(svg("rect"), ...(box.variant === "strand" ? [svg("text", { "aria-hidden": "true" })] : []));
@@ -168,6 +171,7 @@ export function move(group, box, middle, right) {
       }
       break;
     case "cancel":
+    case "lint":
       put(first, "transform", `translate(${round(box.x)} ${middle})`);
       break;
     case "output":

@@ -299,6 +299,15 @@ export class Timeline {
     return null;
   }
 
+  /** Scrolls to a row that was too far away to be drawn. @param {Row} row @returns {boolean} whether it was */
+  reveal(row) {
+    const index = this.order.indexOf(row);
+    const [top, bottom] = this.visible(this.order.length, this.frame.rowHeight);
+    if (index >= top && index <= bottom) return false;
+    this.scroller.scrollTop = this.top(row) - this.scroller.clientHeight / 2;
+    return true;
+  }
+
   /** Where a row begins, below the areas. @param {Row} row */
   top(row) {
     return this.crowds.height + this.order.indexOf(row) * this.frame.rowHeight;

@@ -5,6 +5,7 @@
 
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
+import { sentenceOf } from "../lints/sentence.js";
 import { causedBy, lastAt, nameOf, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
 import { childText } from "../timeline/layout_things.js";
@@ -68,6 +69,7 @@ export function facts(run, item, now) {
   if (item.kind === "work") return workFacts(run, item, now);
   if (item.kind === "turn") return turnFacts(run, item, now);
   if (item.kind === "strand-end") return strandEndFacts(run, item);
+  if (item.kind === "lint") return lintFacts(run, item);
   return childFacts(item, now);
 }
 
@@ -170,6 +172,16 @@ function changeFacts(run, { thing, index }, now) {
     [t("Queue at the start"), change.waiters.length ? change.waiters.map((id) => nameOf(run, id)).join(", ") : t("empty")],
     where !== null && [t("Made at"), where],
   ]);
+}
+
+/** @param {Run} run @param {Extract<Item, {kind: "lint"}>} item @returns {[string, string][]} */
+function lintFacts(run, { lint }) {
+  return [
+    [t("Pointed out"), sentenceOf(run, lint).text],
+    [t("Rule"), lint.rule],
+    [t("At"), instant(lint.proof)],
+    [t("Evidence"), lint.evidence.map((seq) => `#${seq}`).join(" ")],
+  ];
 }
 
 /** @param {Extract<Item, {kind: "child"}>} item @param {number} now */

@@ -7,6 +7,8 @@
 import { el } from "../dom.js";
 import { duration } from "../format.js";
 import { t, tn } from "../i18n.js";
+import { sentenceOf } from "../lints/sentence.js";
+import { pointedOut } from "../model_lints.js";
 import { taskName, tasksInAll } from "../query.js";
 import { exitText, stateName } from "./describe.js";
 
@@ -41,6 +43,8 @@ export function outcomeName(outcome) {
 export function sentence(run, now) {
   if (!run.seq) return "";
   const parts = [duration(run.finished?.duration ?? now), ...population(run)];
+  const pointed = pointedOut(run);
+  if (pointed) parts.push(tn("{n} pointed out", "{n} pointed out", pointed));
   if (run.finished && run.finished.exit_code !== null) parts.push(t("exit code {code}", { code: exitText(run.finished.exit_code) }));
   return parts.join(" · ");
 }
@@ -121,6 +125,8 @@ export class StatusView {
     this.said = "";
     /** How many of the run's ends are told. */
     this.ended = 0;
+    /** How many of its lints are. */
+    this.pointed = 0;
     this.spoken = "";
   }
 
@@ -148,15 +154,24 @@ export class StatusView {
   /** A few words at each turn; what happens within a step would drown a listener. @param {State} state @param {string} text @param {string} words */
   announce({ run, phase }, text, words) {
     if (run.ended.length < this.ended) this.ended = 0;
+    const found = this.lints(run);
     const ended = run.ended.slice(this.ended).filter((task) => !task.internal);
     this.ended = run.ended.length;
     const ends = ended.slice(0, 5).map((task) => `${taskName(task)}: ${stateName(task.end?.state ?? "")}`);
     const turn = `${phase} ${run.finished?.outcome}`;
-    if (turn === this.spoken && !ends.length) return;
+    if (turn === this.spoken && !ends.length && !found.length) return;
     const first = turn === this.spoken || phase === "idle" ? [] : [run.finished ? `${text}, ${words}` : text];
     this.spoken = turn;
     const most = ends.length > 4 ? [tn("{n} task ended", "{n} tasks ended", ended.length)] : ends;
-    this.tell([...first, ...most].join(". "));
+    this.tell([...first, ...most, ...found].join(". "));
+  }
+
+  /** What was pointed out since it was last asked. @param {Run} run @returns {string[]} */
+  lints(run) {
+    const fresh = run.lints.slice(run.lints.length < this.pointed ? 0 : this.pointed);
+    this.pointed = run.lints.length;
+    if (fresh.length > 2) return [tn("{n} pointed out", "{n} pointed out", fresh.length)];
+    return fresh.map((lint) => t("Pointed out: {what}", { what: sentenceOf(run, lint).text }));
   }
 
   /** Says something to those who listen. @param {string} text */

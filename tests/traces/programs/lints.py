@@ -43,7 +43,7 @@ async def heartbeat() -> None:
 
 async def main() -> None:
     beating = asyncio.create_task(heartbeat(), name="heartbeat")
-    job()
+    job()  # type: ignore[unused-coroutine]
     failing = asyncio.create_task(fails(), name="fails")
     await asyncio.sleep(2 * UNIT)
     del failing

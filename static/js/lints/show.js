@@ -1,0 +1,80 @@
+/**
+ * From a lint to its proof: the cursor goes to the moment, the focus to the box that shows it.
+ * @module
+ */
+
+import { instant } from "../format.js";
+import { t } from "../i18n.js";
+import { focus } from "../timeline/interact.js";
+import { pan } from "../timeline/zoom.js";
+import { placeOfLint } from "./evidence.js";
+
+/** @import {BandView} from "../bandview.js" */
+/** @import {Store} from "../store.js" */
+/** @import {Box} from "../timeline/layout.js" */
+
+/** Where to go once it is drawn. @typedef {{view: BandView, lane: string | null, boxes: string[], at: number, revealed: boolean}} Aim */
+
+/**
+ * @param {BandView[]} views
+ * @param {Store} store  whose frames are drawn before this hears of them
+ * @param {{extent: () => number, end: () => number | null}} times
+ */
+export function showLints(views, store, { extent, end }) {
+  const { state } = store;
+  /** @type {Aim | null} */
+  let aim = null;
+  for (const view of views) {
+    view.lints.show = (lint) => {
+      const { run } = view.band.state;
+      const place = placeOfLint(run, lint);
+      aim = { view, ...place, revealed: false };
+      const last = end();
+      const { part } = state;
+      const outside = part !== null && (place.at < part.t0 || place.at > part.t1);
+      store.update({
+        active: null,
+        pinned: null,
+        // What goes on has no cursor.
+        ...(last !== null && { cursor: Math.min(last, place.at), playing: false }),
+        ...(outside && { part: pan(part, extent(), place.at - (part.t0 + part.t1) / 2) }),
+        ...(run.tasks.get(lint.task ?? -1)?.internal && { internal: true }),
+      });
+    };
+  }
+  store.subscribe(() => {
+    if (!aim) return;
+    const { view, lane, boxes, at, revealed } = aim;
+    const row = lane === null ? undefined : view.timeline.rows.get(lane);
+    if (row && !revealed && view.timeline.reveal(row)) {
+      // A lane that was out of sight is drawn in the next frame.
+      aim.revealed = true;
+      store.update();
+      return;
+    }
+    aim = null;
+    const box = row && chosen(row.boxes, boxes, at);
+    if (!row || !box) {
+      view.status.tell(t("At {time}; no lane shows it.", { time: instant(at) }));
+      return;
+    }
+    store.update({ pinned: { band: view.index, key: box.key } });
+    focus(view.timeline, row, box);
+  });
+}
+
+/**
+ * The first of the boxes that are wanted, or else the shortest of those that are there at that time.
+ * @param {Box[]} all
+ * @param {string[]} wanted
+ * @param {number} at
+ * @returns {Box | null}
+ */
+export function chosen(all, wanted, at) {
+  for (const key of wanted) {
+    const box = all.find((each) => each.key === key);
+    if (box) return box;
+  }
+  const there = all.filter(({ item, from, to }) => item && from <= at && at <= to);
+  return there.sort((a, b) => a.to - a.from - (b.to - b.from))[0] ?? null;
+}
