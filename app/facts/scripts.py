@@ -35,7 +35,8 @@ def run(
     with subprocess.Popen(
         [sys.executable, *tracer, str(script)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)} if traced else None,
+        # A copy in both cases: threads that start programs must not share what another may be changing.
+        env={**os.environ, **({"PYTHONPATH": str(ROOT)} if traced else {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
