@@ -213,7 +213,12 @@ def test_one_cursor_and_one_zoom_for_all(viewer: Viewer) -> None:
     edge = page.locator(".tl-grid").first.evaluate(
         "grid => grid.querySelector('.tl-lines path').getBoundingClientRect().x"
     )
-    found = [(at, x) for at, x in places(viewer, runs) if edge < x < 1300]
+    for _ in range(50):
+        # A busy machine draws the last of the keys some frames later.
+        found = [(at, x) for at, x in places(viewer, runs) if edge < x < 1300]
+        if len(found) > 8:
+            break
+        page.wait_for_timeout(100)
     assert len(found) > 8
     on_one_scale(found)
     page.locator("button:visible", has_text="Whole run").click()

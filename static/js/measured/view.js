@@ -27,6 +27,9 @@ export class MeasuredView {
     this.title = el("h3", "");
     this.figure = el("figure", "measured-picture");
     this.table = el("div", "table-scroll measured-table");
+    // On a phone it scrolls, which keys must be able to do, too.
+    this.table.tabIndex = 0;
+    this.table.setAttribute("role", "group");
     this.limits = el("p", "hint measured-limits", measured.limits);
     box.replaceChildren(el("header", "sub-head", this.title), this.figure, this.table, this.limits);
     this.width = 0;
@@ -49,6 +52,7 @@ export class MeasuredView {
     this.box.hidden = parts.length === 0;
     if (!parts.length) return;
     this.title.textContent = tn("Measured by this run", "Measured by these runs", runs.length);
+    this.table.setAttribute("aria-label", this.title.textContent ?? "");
     this.table.replaceChildren(table(parts, this.measured));
     const shown = this.width > 60 ? picture(parts, this.measured, this.width) : null;
     this.figure.replaceChildren(...(shown ? drawing(shown, this.measured) : []));
