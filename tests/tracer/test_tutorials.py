@@ -1,5 +1,6 @@
 """Programs as tutorials have them, written after the tracer: each runs as ever, and the trace is true."""
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -26,6 +27,8 @@ WAITS = {
     "retry": {"gather", "sleep"},
     "token_bucket": {"condition", "sleep", "task", "wait"},
 }
+# Which of two free connections a request gets is a matter of microseconds.
+BY_CHANCE = {"connection_pool": r"(?<= on )\d"}
 LINTS = {"crawler": ["swallowed_cancel"]}
 
 
@@ -42,8 +45,10 @@ def test_there_are_ten_and_more() -> None:
 def test_it_prints_what_it_prints_alone(ran: tuple[str, Traced]) -> None:
     name, traced = ran
     plain = alone(FOLDER / f"{name}.py")
+    chance = BY_CHANCE.get(name, "(?!)")
+    printed = [re.sub(chance, "n", stdout).splitlines() for stdout in (traced.stdout, plain.stdout)]
     # One program walks through a set, whose order is another in each process.
-    assert sorted(traced.stdout.splitlines()) == sorted(plain.stdout.splitlines())
+    assert sorted(printed[0]) == sorted(printed[1])
     assert (traced.stderr, traced.exit_code) == (plain.stderr, plain.returncode)
 
 

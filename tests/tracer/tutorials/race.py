@@ -20,7 +20,7 @@ async def mirror(name: str, seconds: float) -> str:
 
 
 async def main() -> None:
-    tasks = [asyncio.create_task(mirror(name, wait), name=name) for name, wait in (("a", 0.03), ("b", 0.01), ("c", 0.02))]
+    tasks = [asyncio.create_task(mirror(name, wait), name=name) for name, wait in (("a", 0.3), ("b", 0.1), ("c", 0.2))]
     done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     print("winner", done.pop().result())
     for task in pending:
