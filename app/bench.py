@@ -23,8 +23,7 @@ class Band:
         return highlight(self.run.source if self.run is not None else self.variant.source)
 
     def label(self, language: str) -> str:
-        label = self.variant.label
-        return label[language] if label is not None else self.variant.name
+        return self.variant.called(language)
 
     def document(self, language: str) -> dict[str, Any]:
         """What the page's script needs to know."""

@@ -93,15 +93,17 @@ def results_document(
     document: dict[str, Any] = {"runs": results}
     if gain:
         sides = [
-            Side(
-                variant.label[language] if variant.label is not None else variant.name,
-                worked(run.log),
-                result.get("measured", ()),
-            )
-            for result, (run, variant) in zip(results, ran, strict=True)
+            _side(result, run, variant, language) for result, (run, variant) in zip(results, ran, strict=True)
         ]
         document["comparison"] = compare(sides)
     return document
+
+
+def _side(result: dict[str, Any], run: Run, variant: Variant, language: str) -> Side:
+    """A run that did not end as it should, such as one that was stopped, has no time to compare."""
+    if run.exit_code != variant.exit_code:
+        return Side(variant.called(language), None, ())
+    return Side(variant.called(language), worked(run.log), result.get("measured", ()))
 
 
 def _parameter_document(parameter: Parameter, language: str) -> dict[str, Any]:

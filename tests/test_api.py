@@ -185,6 +185,18 @@ async def test_the_one_liner_of_a_demo_with_variants(client: Client) -> None:
     assert error["errors"][0]["field"] == "NEITHER"
 
 
+async def test_a_run_that_ended_otherwise_has_no_time_to_compare(client: Client, runner: FakeRunner) -> None:
+    runner.hold = True
+    asked = asyncio.create_task(client.get("/api/demos/twins/run"))
+    await until(lambda: len(runner.children) == 2)
+    runner.children[0].finish()
+    runner.children[1].finish("timed_out", -9)
+    document = await (await asked).json()
+    assert [run["outcome"] for run in document["runs"]] == ["completed", "timed_out"]
+    assert document["comparison"]["times"] is None
+    assert document["comparison"]["runs"][1] == {"label": "fast", "seconds": None}
+
+
 async def test_hanging_up_stops_the_run(client: Client, runner: FakeRunner) -> None:
     runner.hold = True
     with pytest.raises(asyncio.TimeoutError):

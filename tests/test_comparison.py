@@ -1,6 +1,10 @@
 """Runs side by side, in figures and in words."""
 
+import re
+from pathlib import Path
+
 from app.comparison import Rows, Side, compare, worked
+from app.events import AT_WORK
 from app.log import Log
 from tests.fakes import line
 
@@ -44,3 +48,9 @@ def test_a_script_that_did_nothing_was_not_at_work() -> None:
     log = Log()
     log.append(line(1) + line(2))
     assert worked(log) is None
+
+
+def test_the_page_counts_the_same_events_as_work() -> None:
+    script = (Path(__file__).parents[1] / "static/js/twins/work.js").read_text(encoding="utf-8")
+    listed = script.partition("new Set([")[2].partition("]);")[0]
+    assert set(re.findall(r'"([a-z_]+)"', listed)) == AT_WORK

@@ -35,6 +35,10 @@ class Variant:
     """Whether what is compared with it may not run at the same time: they compete for the processor."""
     measured: Measured | None = None
 
+    def called(self, language: str) -> str:
+        """What it is called beside others."""
+        return self.name if self.label is None else self.label[language]
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
