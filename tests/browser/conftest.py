@@ -1,10 +1,6 @@
 """The real service in a process of its own, and Debian's Chromium to look at it."""
 
 import json
-import os
-import re
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +11,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.serving import serving as serving_at
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -57,28 +55,8 @@ class Service:
 
 @contextmanager
 def serving(*options: str) -> Iterator[Service]:
-    command = [
-        sys.executable,
-        "-m",
-        "app",
-        "--port",
-        "0",
-        "--log-level",
-        "WARNING",
-        "--run-wall",
-        "20",
-        *options,
-    ]
-    environment = {name: value for name, value in os.environ.items() if name not in ("HOST", "PORT")}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            found = re.search(r"https?://\S+?(?=/?\s*$)", line)
-            assert found, f"the service did not start: {line!r}"
-            yield Service(found[0])
-        finally:
-            process.terminate()
+    with serving_at("--run-wall", "20", *options) as address:
+        yield Service(address)
 
 
 # Of the package and not of the session: a playwright at work would hold up the event loops of other tests.

@@ -1,33 +1,20 @@
 """The demos' runs, shared by all tests here and begun before they are asked for."""
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from app.catalog import Demo, Variant
-from app.facts.scripts import ROOT
 from app.facts.service import Service
 from tests.demos.runs import NAMES, VARIANTS, Runs, largest_of, smallest_of
+from tests.serving import serving
 
 
 @pytest.fixture(scope="package")
 def service() -> Iterator[Service]:
     """The real service in a process of its own."""
-    command = [sys.executable, "-m", "app", "--port", "0", "--log-level", "WARNING"]
-    environment = {name: value for name, value in os.environ.items() if name not in ("HOST", "PORT")}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            found = re.search(r"https?://\S+?(?=/?\s*$)", line)
-            assert found, f"the service did not start: {line!r}"
-            yield Service(found[0])
-        finally:
-            process.terminate()
+    with serving() as address:
+        yield Service(address)
 
 
 @pytest.fixture(scope="package")
