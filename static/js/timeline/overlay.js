@@ -1,12 +1,12 @@
 /**
- * What lies over the lanes: the cursor, the instant under the pointer, arrows, the ring around
- * what is looked at.
+ * What lies over the lanes: the cursor, the instant under the pointer, the ring around what is
+ * looked at; the arrows are drawn in a file of their own.
  * @module
  */
 
-import { arrowsOf } from "./arrows.js";
+import { ArrowsView } from "./arrows_view.js";
 import { readout } from "./scale.js";
-import { put, say, svg, unique } from "./svg.js";
+import { put, say, show, svg } from "./svg.js";
 
 /** @import {Picture, Timeline} from "./view.js" */
 
@@ -16,11 +16,9 @@ export class Overlay {
     this.cursor = svg("path", { class: "tl-cursor" });
     this.now = svg("path", { class: "tl-now" });
     this.ring = svg("rect", { class: "tl-ring", rx: 3 });
-    this.arrows = svg("g", { class: "tl-arrows" });
+    this.arrows = new ArrowsView();
     this.guide = svg("path", { class: "tl-guide" });
-    this.head = unique("tl-head");
-    const head = svg("marker", { id: this.head, class: "tl-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, svg("path", { d: "M0 .5 7.5 4 0 7.5z" }));
-    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, svg("defs", {}, head), this.later, this.now, this.arrows, this.ring, this.cursor, this.guide);
+    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.later, this.now, this.arrows.group, this.ring, this.cursor, this.guide);
     /** @type {number | null} the instant under the pointer */
     this.pointed = null;
   }
@@ -33,7 +31,7 @@ export class Overlay {
     const inside = (at) => (at >= scale.t0 && at <= scale.t1 ? gutter + scale.x(at) : null);
     put(this.svg, "width", width);
     put(this.svg, "height", height);
-    const { cursor, live, now, run } = picture;
+    const { cursor, live, now } = picture;
     this.line(this.now, live ? inside(now) : null, height);
     this.line(this.cursor, cursor === null ? null : inside(cursor), height);
     const from = cursor === null ? null : gutter + Math.max(0, scale.x(cursor));
@@ -47,7 +45,6 @@ export class Overlay {
     const key = picture.active ?? picture.pinned;
     const found = key === null ? null : view.find(key);
     show(this.ring, found !== null);
-    const arrows = found?.box.item && found.box.count === 1 ? arrowsOf(run, found.box.item) : [];
     if (found) {
       const { box, row } = found;
       const point = box.w === 0;
@@ -58,27 +55,7 @@ export class Overlay {
       put(this.ring, "width", point ? 18 : Math.max(0, right - left) + 6);
       put(this.ring, "height", 26);
     }
-    while (this.arrows.childElementCount > arrows.length) this.arrows.lastElementChild?.remove();
-    arrows.forEach((arrow, index) => {
-      const group = this.arrows.children[index] ?? this.arrows.appendChild(svg("g", {}, svg("path", { "marker-end": `url(#${this.head})` }), svg("text")));
-      const target = view.rows.get(arrow.to);
-      const source = arrow.from === null ? undefined : view.rows.get(arrow.from);
-      const x = gutter + scale.x(arrow.at);
-      show(group, inside(arrow.at) !== null);
-      put(group, "class", `arrow a-${arrow.kind}`);
-      put(group, "data-from", arrow.from ?? "");
-      put(group, "data-to", arrow.to);
-      const [path, text] = /** @type {[Element, Element]} */ ([...group.children]);
-      const end = target ? view.top(target) + target.middle : 0;
-      const start = source ? view.top(source) + source.middle : end - 24;
-      const down = end >= start;
-      const stop = end + (down ? -9 : 9);
-      const bow = source ? Math.min(26, 8 + Math.abs(end - start) / 8) : 0;
-      put(path, "d", `M${x.toFixed(1)} ${start}C${(x + bow).toFixed(1)} ${start} ${(x + bow).toFixed(1)} ${stop} ${x.toFixed(1)} ${stop}`);
-      put(text, "x", x + bow + 4);
-      put(text, "y", source ? (start + end) / 2 + 4 : start + 8);
-      say(text, source ? "" : arrow.text);
-    });
+    this.arrows.render(view, picture);
   }
 
   /** A line through the lanes, its time on the axis. @param {Timeline} view @param {number} height */
@@ -104,9 +81,4 @@ export class Overlay {
     show(path, x !== null);
     if (x !== null) put(path, "d", `M${x.toFixed(1)} 0V${height}`);
   }
-}
-
-/** @param {Element} element @param {boolean} visible */
-function show(element, visible) {
-  put(element, "visibility", visible ? "visible" : "hidden");
 }

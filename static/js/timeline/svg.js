@@ -51,6 +51,11 @@ export function put(element, name, value) {
   if (news(element, name, kept)) element.setAttribute(name, String(kept));
 }
 
+/** @param {Element} element @param {boolean} visible */
+export function show(element, visible) {
+  put(element, "visibility", visible ? "visible" : "hidden");
+}
+
 /** @param {Element} element @param {string} text */
 export function say(element, text) {
   if (news(element, "", text)) element.textContent = text;
