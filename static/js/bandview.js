@@ -36,7 +36,7 @@ export class BandView {
       : null;
   }
 
-  /** The box of this band that is pointed at or pinned. @param {Look} look */
+  /** What of this band is pointed at or pinned: a box, or a lane as a whole. @param {Look} look */
   spot({ active, pinned }) {
     const spot = active ?? pinned;
     return spot?.band === this.index ? this.timeline.find(spot.key) : null;
@@ -55,7 +55,7 @@ export class BandView {
     timeline.render({ run, now, live: band.live, end, cursor: look.cursor, internal: look.internal, part: look.part, active, pinned });
     if (state.source !== null) this.source.show(state.source);
     this.source.mark(standing(run, look.cursor ?? now, data.script, data.functions));
-    this.source.point(lineOfItem(this.spot(look)?.box.item, data.script, data.functions));
+    this.source.point(lineOfItem(this.spot(look)?.box?.item, data.script, data.functions));
     this.output.render(run, look.cursor);
     this.table.render(run);
     this.lints.render(run);

@@ -26,7 +26,7 @@ export function idle(events) {
   return { run: emptyRun(events), phase: "idle", id: null, source: null, problem: null, stopping: false };
 }
 
-/** A box on the page: in which of its bands, and which. @typedef {{band: number, key: string}} Spot */
+/** A box or a whole lane on the page: in which of its bands, and its key. @typedef {{band: number, key: string}} Spot */
 
 /**
  * What is looked at, in all runs of the page alike.
@@ -34,7 +34,7 @@ export function idle(events) {
  * @property {number | null} cursor  the instant looked at; null for the latest
  * @property {boolean} playing
  * @property {number} speed
- * @property {Spot | null} active  the box under the pointer or with the focus
+ * @property {Spot | null} active  the box or lane under the pointer or with the focus
  * @property {Spot | null} pinned
  * @property {import("./timeline/zoom.js").Part | null} part  of the time that is drawn; null for the whole
  * @property {boolean} internal

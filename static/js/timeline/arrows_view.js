@@ -22,27 +22,26 @@ export class ArrowsView {
     const { scale } = view;
     const key = picture.active ?? picture.pinned;
     const found = key === null ? null : view.find(key);
-    const arrows = found?.box.item && found.box.count === 1 ? arrowsOf(picture.run, found.box.item) : [];
+    const arrows = found?.box?.item && found.box.count === 1 ? arrowsOf(picture.run, found.box.item) : [];
     while (this.group.childElementCount > arrows.length) this.group.lastElementChild?.remove();
     arrows.forEach((arrow, index) => {
       const group = this.group.children[index] ?? this.group.appendChild(svg("g", {}, svg("path", { "marker-end": `url(#${this.head})` }), svg("text")));
-      const target = view.rows.get(arrow.to);
-      const source = arrow.from === null ? undefined : view.rows.get(arrow.from);
       const x = gutter + scale.x(arrow.at);
       show(group, arrow.at >= scale.t0 && arrow.at <= scale.t1);
       put(group, "class", `arrow a-${arrow.kind}`);
       put(group, "data-from", arrow.from ?? "");
       put(group, "data-to", arrow.to);
       const [path, text] = /** @type {[Element, Element]} */ ([...group.children]);
-      const end = target ? view.top(target) + target.middle : 0;
-      const start = source ? view.top(source) + source.middle : end - 24;
+      const end = view.middleOf(arrow.to) ?? 0;
+      const source = arrow.from === null ? null : view.middleOf(arrow.from);
+      const start = source ?? end - 24;
       const down = end >= start;
       const stop = end + (down ? -9 : 9);
-      const bow = source ? Math.min(26, 8 + Math.abs(end - start) / 8) : 0;
+      const bow = source !== null ? Math.min(26, 8 + Math.abs(end - start) / 8) : 0;
       put(path, "d", `M${x.toFixed(1)} ${start}C${(x + bow).toFixed(1)} ${start} ${(x + bow).toFixed(1)} ${stop} ${x.toFixed(1)} ${stop}`);
       put(text, "x", x + bow + 4);
-      put(text, "y", source ? (start + end) / 2 + 4 : start + 8);
-      say(text, source ? "" : arrow.text);
+      put(text, "y", source !== null ? (start + end) / 2 + 4 : start + 8);
+      say(text, source !== null ? "" : arrow.text);
     });
   }
 }

@@ -27,17 +27,16 @@ export function listen(view, actions) {
   const { grid, axis } = view;
   grid.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch") return;
-    const { box, at } = view.hit(event.clientX, event.clientY);
-    actions.point(at);
-    actions.look(box?.key ?? null);
+    const { key, head, at } = view.hit(event.clientX, event.clientY);
+    actions.point(head ? null : at);
+    actions.look(key);
   });
   grid.addEventListener("pointerleave", () => {
     actions.point(null);
     actions.look(null);
   });
   grid.addEventListener("click", (event) => {
-    const { box } = view.hit(event.clientX, event.clientY);
-    actions.pin(box?.key ?? null);
+    actions.pin(view.hit(event.clientX, event.clientY).key);
   });
   axis.addEventListener("pointerdown", (event) => {
     axis.setPointerCapture(event.pointerId);
@@ -56,7 +55,7 @@ export function listen(view, actions) {
     if (key === null || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter" || event.key === " ") actions.pin(key);
     else if (event.key === "Escape") actions.pin(null);
-    else if (event.key in FACTORS) actions.zoom(FACTORS[event.key] ?? 0, view.find(key)?.box.from);
+    else if (event.key in FACTORS) actions.zoom(FACTORS[event.key] ?? 0, view.find(key)?.box?.from);
     else if (!step(view, key, event.key)) return;
     event.preventDefault();
   });
@@ -111,16 +110,18 @@ function keyOf(target) {
 function step(view, key, pressed) {
   const here = view.find(key);
   if (!here) return false;
-  const boxes = stops(here.row);
-  const place = boxes.indexOf(here.box);
-  const lane = view.order.indexOf(here.row);
-  if (pressed === "ArrowRight") return focus(view, here.row, boxes[place + 1]);
-  if (pressed === "ArrowLeft") return focus(view, here.row, boxes[place - 1]);
-  if (pressed === "Home") return focus(view, here.row, boxes[0]);
-  if (pressed === "End") return focus(view, here.row, boxes.at(-1));
-  if (pressed === "ArrowDown") return beside(view, lane, 1, here.box.from);
-  if (pressed === "ArrowUp") return beside(view, lane, -1, here.box.from);
-  return false;
+  const { row, box } = here;
+  const boxes = stops(row);
+  // The name of a lane is its first stop.
+  const place = box ? boxes.indexOf(box) : -1;
+  const lane = view.order.indexOf(row);
+  if (pressed === "ArrowRight") return focus(view, row, boxes[place + 1]);
+  if (pressed === "ArrowLeft") return place > 0 ? focus(view, row, boxes[place - 1]) : focusHead(view, row);
+  if (pressed === "Home") return focusHead(view, row);
+  if (pressed === "End") return focus(view, row, boxes.at(-1));
+  const direction = pressed === "ArrowDown" ? 1 : pressed === "ArrowUp" ? -1 : null;
+  if (direction === null) return false;
+  return box ? beside(view, lane, direction, box.from) : focusHead(view, view.order[lane + direction]);
 }
 
 /**
@@ -148,7 +149,16 @@ function away(box, at) {
 /** Gives the focus to a box, which then is the grid's one stop for the Tab key. @param {Timeline} view @param {Row} row @param {Box | undefined} box */
 export function focus(view, row, box) {
   const shape = box && row.shapes.get(box.key);
-  if (!shape) return true;
+  return shape ? stopAt(view, shape) : true;
+}
+
+/** @param {Timeline} view @param {Row | undefined} row */
+export function focusHead(view, row) {
+  return row ? stopAt(view, row.head) : true;
+}
+
+/** @param {Timeline} view @param {SVGElement} shape */
+function stopAt(view, shape) {
   for (const stop of view.rowsGroup.querySelectorAll('[tabindex="0"]')) stop.setAttribute("tabindex", "-1");
   shape.setAttribute("tabindex", "0");
   shape.focus();

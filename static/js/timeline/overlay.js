@@ -45,17 +45,23 @@ export class Overlay {
     const key = picture.active ?? picture.pinned;
     const found = key === null ? null : view.find(key);
     show(this.ring, found !== null);
-    if (found) {
-      const { box, row } = found;
-      const point = box.w === 0;
-      const left = Math.max(box.x, point ? box.x : -3);
-      const right = Math.min(box.x + Math.max(box.w, 2.5), scale.width + view.frame.right - 6);
-      put(this.ring, "x", gutter + left - (point ? 9 : 3));
-      put(this.ring, "y", view.top(row) + row.middle - 13);
-      put(this.ring, "width", point ? 18 : Math.max(0, right - left) + 6);
-      put(this.ring, "height", 26);
-    }
+    if (found) this.around(view, found.row, found.box);
     this.arrows.render(view, picture);
+  }
+
+  /** The ring: around a box, or a whole lane with its name. @param {Timeline} view @param {import("./view.js").Row} row @param {import("./layout.js").Box | null} box */
+  around(view, row, box) {
+    const { gutter, width, right, rowHeight } = view.frame;
+    const top = view.top(row);
+    const whole = box === null;
+    put(this.ring, "class", whole ? "tl-ring whole" : "tl-ring");
+    const point = box?.w === 0;
+    const from = whole ? 1 : gutter + Math.max(box.x, point ? box.x : -3) - (point ? 9 : 3);
+    const to = whole ? width - 1 : point ? from + 18 : gutter + Math.min(box.x + Math.max(box.w, 2.5), view.scale.width + right - 6) + 3;
+    put(this.ring, "x", from);
+    put(this.ring, "y", whole ? top + 1 : top + row.middle - 13);
+    put(this.ring, "width", Math.max(6, to - from));
+    put(this.ring, "height", whole ? rowHeight - 2 : 26);
   }
 
   /** A line through the lanes, its time on the axis. @param {Timeline} view @param {number} height */

@@ -26,12 +26,14 @@ import { Toolbar } from "./toolbar.js";
  * `end` is where the axis ends when all is drawn: several runs on one axis share it.
  * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
  */
-/** @typedef {{lane: Lane, group: SVGGElement, name: SVGTextElement, note: SVGTextElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+/** @typedef {{lane: Lane, group: SVGGElement, head: SVGGElement, name: SVGTextElement, note: SVGTextElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
 const AXIS_HEIGHT = 26;
 /** Rows are always drawn in runs with fewer lanes; in larger ones only where they can be seen. */
 const ALL_ROWS = 40;
+/** So much of a row belongs to its name, where that stands above the lane. */
+const NAME_ABOVE = 24;
 
 export class Timeline {
   /** @param {HTMLElement} box @param {string} [name]  of the run, where the page shows several */
@@ -221,10 +223,10 @@ export class Timeline {
     const note = svg("text", { class: "row-note", x: 8 });
     const title = svg("title");
     title.textContent = lane.note ? `${lane.label} (${lane.note})` : lane.label;
-    const head = svg("g", { role: "rowheader" }, title, name, note);
+    const head = svg("g", { class: "row-head", role: "rowheader", tabindex: -1, "data-key": lane.key }, title, name, note);
     const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
     const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
-    return { lane, group, name, note, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
+    return { lane, group, head, name, note, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
   }
 
   /** @param {Row} row @param {Picture} picture @param {boolean} merge */
@@ -278,20 +280,27 @@ export class Timeline {
   }
 
   /**
-   * What is at a point of the page.
+   * What is at a point of the page: a box, or the name of a lane.
    * @param {number} clientX
    * @param {number} clientY
-   * @returns {{row: Row | null, box: Box | null, at: number}}
+   * @returns {{row: Row | null, box: Box | null, head: boolean, key: string | null, at: number}}
    */
   hit(clientX, clientY) {
     const bounds = this.grid.getBoundingClientRect();
-    const x = clientX - bounds.left - this.frame.gutter;
-    const row = this.order[Math.floor((clientY - bounds.top) / this.frame.rowHeight)] ?? null;
-    return { row, box: row ? nearest(row.boxes, x) : null, at: this.scale.at(x) };
+    const { gutter, rowHeight } = this.frame;
+    const x = clientX - bounds.left - gutter;
+    const y = clientY - bounds.top;
+    const row = this.order[Math.floor(y / rowHeight)] ?? null;
+    // Where there is no room beside the lanes, names stand above them.
+    const head = row !== null && (gutter ? x < -4 : y % rowHeight < NAME_ABOVE);
+    const box = row && !head ? nearest(row.boxes, x) : null;
+    return { row, box, head, key: head ? row.lane.key : (box?.key ?? null), at: this.scale.at(x) };
   }
 
-  /** @param {string} key @returns {{row: Row, box: Box} | null} */
+  /** A box by its key, or a whole lane by its own. @param {string} key @returns {{row: Row, box: Box | null} | null} */
   find(key) {
+    const whole = this.rows.get(key);
+    if (whole) return { row: whole, box: null };
     for (const row of this.order) {
       const box = row.boxes.find((candidate) => candidate.key === key);
       if (box) return { row, box };
@@ -306,6 +315,12 @@ export class Timeline {
     if (index >= top && index <= bottom) return false;
     this.scroller.scrollTop = this.top(row) - this.scroller.clientHeight / 2;
     return true;
+  }
+
+  /** The middle of a lane's band, whether it is in sight or not; null where there is no such lane. @param {string} key @returns {number | null} */
+  middleOf(key) {
+    const row = this.rows.get(key);
+    return row ? this.top(row) + row.middle : null;
   }
 
   /** Where a row begins, below the areas. @param {Row} row */
