@@ -8,6 +8,7 @@ from aiohttp import web
 
 from app import catalog, keys, middlewares, pages
 from app.access_log import hung_up
+from app.delivery.encoding import compressed
 from app.routes import ROUTES
 from app.runner import Runner
 from app.runs import RunManager, Starter
@@ -29,7 +30,7 @@ def create_app(
     """
     settings = settings or Settings()
     runner = runner or Runner()
-    app = web.Application(middlewares=[hung_up, middlewares.errors], client_max_size=MAX_BODY)
+    app = web.Application(middlewares=[hung_up, compressed, middlewares.errors], client_max_size=MAX_BODY)
     app[keys.SETTINGS] = settings
     demos = demos or _demos(settings)
     app[keys.CATALOG] = catalog.load(demos) if isinstance(demos, Path) else demos

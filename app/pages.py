@@ -12,6 +12,8 @@ from app import bench, i18n, prose
 from app.bench import Bench
 from app.catalog import Demo
 from app.course import course, matches, terms
+from app.delivery import modules
+from app.delivery.static import StaticFiles
 from app.keys import CATALOG, RUNS, SETTINGS
 from app.parameters import LONGEST, Parameter
 from app.runs import RunGoneError
@@ -25,14 +27,13 @@ LONGEST_QUERY = 100
 """Characters of a search that count."""
 
 # Named in the page, so that a browser fetches them together and not one import after the other.
-# `types.js` holds types alone, which nothing imports while it runs; the others are the catalogue's.
-MODULES = sorted(
-    str(path.relative_to(ROOT))
-    for path in (ROOT / "static" / "js").rglob("*.js")
-    if path.name not in ("types.js", "catalogue.js", "search.js")
-)
+MODULES = {
+    page: modules.closure(ROOT, f"static/js/{entry}.js")
+    for page, entry in (("demo", "main"), ("catalogue", "catalogue"))
+}
 
 _TRANSLATORS = web.AppKey("translators", dict[str, i18n.Translator])
+_STATIC = web.AppKey("static", StaticFiles)
 
 
 def setup_pages(app: web.Application) -> None:
@@ -49,13 +50,13 @@ def setup_pages(app: web.Application) -> None:
     # Not sorted: the columns of a table of figures stand in the order in which a script names them.
     environment.policies["json.dumps_kwargs"] = {}
     app.router.add_get("/favicon.ico", favicon)
-    app.router.add_static("/static/", ROOT / "static", name="static")
-    app.on_response_prepare.append(_revalidate)
+    app[_STATIC] = StaticFiles(ROOT / "static")
+    app.router.add_get("/static/{path:.+}", app[_STATIC].get)
 
 
-async def favicon(request: web.Request) -> web.FileResponse:
+async def favicon(request: web.Request) -> web.StreamResponse:
     """What a browser asks for by itself beside a document that names no icon, such as JSON."""
-    return web.FileResponse(ROOT / "static" / "favicon.svg")
+    return await request.app[_STATIC].file(request, ROOT / "static" / "favicon.svg")
 
 
 async def catalogue(request: web.Request) -> web.Response:
@@ -70,6 +71,7 @@ async def catalogue(request: web.Request) -> web.Response:
         "query": query,
         "found": found,
         "origin": f"{request.scheme}://{request.host}",
+        "modules": MODULES["catalogue"],
         "data": {"language": language, "strings": _translator(request).scripts},
     }
     return _page(request, "catalogue.html", context)
@@ -186,7 +188,7 @@ def _demo_page(
         "prose": prose.load(demo.folder / f"{language}.md"),
         "parameters": parameters,
         "notice": notice,
-        "modules": MODULES,
+        "modules": MODULES["demo"],
         "data": {
             "language": language,
             "strings": _translator(request).scripts,
@@ -252,9 +254,3 @@ def _page(request: web.Request, template: str, context: dict[str, Any], status: 
     if (chosen := i18n.asked(request)) is not None:
         response.set_cookie(i18n.COOKIE, chosen, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax")
     return response
-
-
-async def _revalidate(request: web.Request, response: web.StreamResponse) -> None:
-    """Modules import each other by plain names: a browser must ask whether they have changed."""
-    if request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-cache")

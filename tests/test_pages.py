@@ -209,7 +209,7 @@ async def test_pages_and_modules_are_asked_for_again(client: Client) -> None:
     for path in ("/", "/static/js/main.js"):
         response = await client.get(path)
         assert response.headers["Cache-Control"] == "no-cache"
-    assert (await client.get("/")).headers["Vary"] == "Accept-Language, Cookie"
+    assert (await client.get("/")).headers["Vary"] == "Accept-Language, Cookie, Accept-Encoding"
 
 
 async def test_the_chosen_theme_is_there_from_the_first_byte(client: Client) -> None:

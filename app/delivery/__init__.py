@@ -1,0 +1,1 @@
+"""How answers travel: compressed where the client takes that, modules named ahead."""
