@@ -4,8 +4,8 @@
  */
 
 import { need } from "./dom.js";
-import { setStrings, tn } from "./i18n.js";
-import { typing } from "./keys.js";
+import { setStrings, t, tn } from "./i18n.js";
+import { keys } from "./keys.js";
 import { address, matches, terms } from "./search.js";
 
 const data = JSON.parse(need("#page-data").textContent ?? "{}");
@@ -83,14 +83,14 @@ function search() {
     // The search stands above what it finds.
     if (link.hasAttribute("data-concept")) need("[data-catalogue]").scrollIntoView({ block: "start" });
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || typing(event)) return;
-    event.preventDefault();
+  const seek = () => {
     input.focus();
     input.select();
-  });
+  };
+  keys.add({ keys: ["/"], text: t("Find a demo"), group: "page", run: seek });
   // A page that comes back from the browser's memory may have kept what was typed.
   window.addEventListener("pageshow", find);
 }
 
 if (document.querySelector("[data-catalogue]")) search();
+keys.listen(document);

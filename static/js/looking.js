@@ -4,11 +4,13 @@
  * @module
  */
 
+import { gridKeys } from "./timeline/grid_keys.js";
 import { listen } from "./timeline/interact.js";
 import { around, pan, zoom } from "./timeline/zoom.js";
 
 /** @import {BandView} from "./bandview.js" */
 /** @import {Store} from "./store.js" */
+/** @import {Actions} from "./timeline/interact.js" */
 
 /**
  * @param {BandView[]} views
@@ -17,10 +19,11 @@ import { around, pan, zoom } from "./timeline/zoom.js";
  */
 export function look(views, store, { extent, end }) {
   const { state } = store;
-  for (const { timeline, index } of views) {
+  const lanes = views.map(({ timeline, index }) => {
     timeline.tools.fold.addEventListener("click", () => store.update({ internal: !state.internal }));
     timeline.onResize = () => store.update();
-    listen(timeline, {
+    /** @type {Actions} */
+    const actions = {
       look: (key) => {
         const same = key === null ? state.active === null : state.active?.band === index && state.active.key === key;
         if (!same) store.update({ active: key === null ? null : { band: index, key } });
@@ -43,6 +46,9 @@ export function look(views, store, { extent, end }) {
         const last = end();
         if (last !== null) store.update({ cursor: Math.min(last, Math.max(0, at)), playing: false });
       },
-    });
-  }
+    };
+    listen(timeline, actions);
+    return { timeline, actions };
+  });
+  gridKeys(lanes, () => state.cursor);
 }

@@ -6,8 +6,8 @@
 import { Band } from "./band.js";
 import { BandView } from "./bandview.js";
 import { need } from "./dom.js";
-import { setStrings } from "./i18n.js";
-import { turnPages } from "./keys.js";
+import { setStrings, t } from "./i18n.js";
+import { keys, pressable, turnPages } from "./keys.js";
 import { showLints } from "./lints/show.js";
 import { look } from "./looking.js";
 import { MeasuredView } from "./measured/view.js";
@@ -57,6 +57,8 @@ need(".table-box").addEventListener("toggle", () => store.update());
 window.addEventListener("online", () => bands.forEach((band) => band.stream?.hurry()));
 look(views, store, { extent, end });
 turnPages();
+keys.add({ keys: [" "], text: t("Play, pause"), group: "time", run: (event) => !pressable(event.target) && play() });
+keys.listen(document);
 // One axis for all: that of the first band, which stays in sight above the others.
 const axis = data.compared ? views[0]?.timeline.axis : undefined;
 if (axis) need("[data-axis]").append(axis);
@@ -83,9 +85,10 @@ async function start() {
 
 function play() {
   const last = end();
-  if (last === null) return;
+  if (last === null) return false;
   const over = state.cursor === null || state.cursor >= last;
   store.update(state.playing ? { playing: false } : { playing: true, cursor: over ? 0 : state.cursor });
+  return true;
 }
 
 let before = 0;

@@ -50,23 +50,11 @@ export function listen(view, actions) {
     if (key !== null) actions.look(key);
   });
   grid.addEventListener("focusout", () => actions.look(null));
-  grid.addEventListener("keydown", (event) => {
-    const key = keyOf(event.target);
-    if (key === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Enter" || event.key === " ") actions.pin(key);
-    else if (event.key === "Escape") actions.pin(null);
-    else if (event.key in FACTORS) actions.zoom(FACTORS[event.key] ?? 0, view.find(key)?.box?.from);
-    else if (!step(view, key, event.key)) return;
-    event.preventDefault();
-  });
   zooming(view, actions);
   view.scroller.addEventListener("scroll", () => view.onResize(), { passive: true });
 }
 
-const CLOSER = 0.6;
-
-/** By key. @type {Record<string, number>} */
-const FACTORS = { "+": CLOSER, "=": CLOSER, "-": 1 / CLOSER, 0: 0 };
+export const CLOSER = 0.6;
 
 /** @param {Timeline} view @param {Actions} actions */
 function zooming(view, actions) {
@@ -97,7 +85,7 @@ function zooming(view, actions) {
 }
 
 /** @param {EventTarget | null} target */
-function keyOf(target) {
+export function keyOf(target) {
   return target instanceof Element ? (target.closest("[data-key]")?.getAttribute("data-key") ?? null) : null;
 }
 
@@ -107,7 +95,7 @@ function keyOf(target) {
  * @param {string} key
  * @param {string} pressed
  */
-function step(view, key, pressed) {
+export function move(view, key, pressed) {
   const here = view.find(key);
   if (!here) return false;
   const { row, box } = here;
