@@ -43,6 +43,12 @@ _INDEX = (
         "-sN -H 'Accept: text/event-stream'",
     ),
     ("GET", "/api/runs/{id}/trace?format=ndjson", "its trace so far, as a file", "-sOJ"),
+    (
+        "GET",
+        "/api/runs/{id}/trace?format=chrome",
+        "the same as Chrome trace JSON, which Perfetto opens",
+        "-sOJ",
+    ),
     ("GET", "/api/trace-schema.json", "what an event may be, as a JSON Schema", "-s"),
     ("GET", "/api/openapi.json", "all of this, described for machines", "-s"),
     ("GET", "/healthz", "whether the server answers", "-s"),

@@ -9,9 +9,11 @@ from app import keys
 from app.catalog import LANGUAGES, Catalog, Demo, Variant
 from app.parameters import schema as parameters_schema
 from app.problems import KINDS, reply
+from app.stream import FORMATS
 
 _TEXT = {"type": "string"}
 _WHOLE = {"type": "integer", "minimum": 0}
+_FORMAT = {"enum": list(FORMATS), "default": "ndjson"}
 _OUTCOMES = ["completed", "failed", "killed", "stopped", "timed_out", "limited", "lost"]
 
 
@@ -110,10 +112,13 @@ def document(catalog: Catalog) -> dict[str, Any]:
                     {
                         "200": {
                             "description": "the file",
-                            "content": {"application/x-ndjson": {"schema": _ref("Event")}},
+                            "content": {
+                                "application/x-ndjson": {"schema": _ref("Event")},
+                                "application/json": {"schema": _ref("ChromeTrace")},
+                            },
                         }
                     },
-                    [run, _parameter("format", "query", {"enum": ["ndjson"]}, "the file's format")],
+                    [run, _parameter("format", "query", _FORMAT, "the file's format")],
                     *(404, 410, 422),
                 ),
             },
@@ -309,5 +314,13 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
         ),
         "Event": _object({"seq": _WHOLE | {"minimum": 1}, "at": microseconds, "type": _TEXT})
         | {"externalDocs": {"description": "every type and field", "url": "/api/trace-schema.json"}},
+        "ChromeTrace": _object(
+            {
+                "displayTimeUnit": {"const": "ms"},
+                "traceEvents": _list({"type": "object"}),
+                "otherData": {"type": "object"},
+            }
+        )
+        | {"description": "a document of the Trace Event format, which Perfetto and chrome://tracing open"},
         "Problem": _object(problem, "errors", "id"),
     }

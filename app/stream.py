@@ -12,14 +12,19 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from app import asked, keys
+from app import asked, chrome_trace, keys
 from app.log import Log
 from app.problems import Problem
+from app.runs import Run
 
 SEND_SECONDS = 10.0
 CLOSE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20.0
 KEEP_ALIVE_SECONDS = 15.0
+LINES_AT_ONCE = 100
+
+FORMATS = ("ndjson", "chrome")
+"""What a trace can be had as."""
 
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -88,7 +93,8 @@ async def events(request: web.Request) -> web.StreamResponse:
 async def trace(request: web.Request) -> web.StreamResponse:
     """The log so far, as a file."""
     run = asked.run(request)
-    asked.choice(request, "format", ["ndjson"], "ndjson")
+    if asked.choice(request, "format", list(FORMATS), "ndjson") == "chrome":
+        return await _chrome_trace(request, run)
     blocks = tuple(run.log.blocks())
     name = f"loopscope-{run.demo}-{run.id}.ndjson"
     response = web.StreamResponse(
@@ -103,6 +109,29 @@ async def trace(request: web.Request) -> web.StreamResponse:
         for block in blocks:
             await patience.send(response.write(block))
             await asyncio.sleep(0)
+    return response
+
+
+async def _chrome_trace(request: web.Request, run: Run) -> web.StreamResponse:
+    """The log so far as Chrome trace JSON, made while it is sent; how long it gets is known at its end."""
+    name = f"loopscope-{run.demo}-{run.id}.json"
+    response = web.StreamResponse(
+        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    )
+    response.content_type = "application/json"
+    await response.prepare(request)
+    if request.method == "HEAD":
+        return response
+    writer = chrome_trace.Writer()
+    with Patience(request.transport) as patience:
+        for block in run.log.blocks():
+            lines = block.split(b"\n")
+            for start in range(0, len(lines), LINES_AT_ONCE):
+                if piece := writer.write(lines[start : start + LINES_AT_ONCE]):
+                    await patience.send(response.write(piece))
+                # A long log must not keep the server's loop from everyone else.
+                await asyncio.sleep(0)
+        await patience.send(response.write(writer.end()))
     return response
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.summary import fold
+from tests.chrome_trace import agrees
 from tests.tracer.random_program import AROUND, ENDED, SINGLE, UNORDERED
 from tests.tracing import Traced, alone, trace, write
 
@@ -118,6 +119,7 @@ def check_what_was_said(traced: Traced) -> None:
 
 def check(traced: Traced) -> None:
     assert traced.violations == []
+    agrees([json.dumps(event).encode() for event in traced.events])
     assert traced.of_type("truncated") == []
     assert traced.exit_code == 0, traced.stderr
     assert fold(map(json.dumps, traced.events)) == traced.finished["summary"]
