@@ -9,6 +9,9 @@ from app.highlight import Source, highlight
 from app.parameters import Parameter, Value
 from app.runs import Run
 
+LANDING = "lock"
+"""The demo on the landing page; another catalogue's first, if it has none of this name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -71,6 +74,13 @@ class Bench:
     def values(self) -> Mapping[str, Value]:
         """What the runs had."""
         return {name: value for run in reversed(self.runs) for name, value in run.parameters.items()}
+
+
+def landing(catalog: Catalog) -> Bench | None:
+    """What the landing page runs: short, and a picture that explains itself. None where there is no demo."""
+    demos = {demo.slug: demo for demo in catalog.demos}
+    demo = demos.get(LANDING) or next(iter(demos.values()), None)
+    return alone(demo, demo.variants[0]) if demo is not None else None
 
 
 def alone(demo: Demo, variant: Variant, run: Run | None = None) -> Bench:

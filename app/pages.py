@@ -9,7 +9,7 @@ import jinja2
 from aiohttp import web
 
 from app import bench, i18n, prose
-from app.bench import Bench
+from app.bench import Band, Bench
 from app.catalog import Demo
 from app.course import course, matches, terms
 from app.delivery import modules
@@ -66,13 +66,20 @@ async def catalogue(request: web.Request) -> web.Response:
     query = request.query.get("q", "")[:LONGEST_QUERY].strip()
     wanted = terms(query)
     found = {lesson.demo.slug for lesson in whole.lessons if matches(lesson, wanted, language)}
+    # A search is on its way to a demo: there, nothing starts by itself.
+    live = None if query else bench.landing(request.app[CATALOG])
     context = {
         "course": whole,
         "query": query,
         "found": found,
         "origin": f"{request.scheme}://{request.host}",
         "modules": MODULES["catalogue"],
-        "data": {"language": language, "strings": _translator(request).scripts},
+        "live": live,
+        "data": {
+            "language": language,
+            "strings": _translator(request).scripts,
+            "live": _band(request, live.bands[0]) if live is not None else None,
+        },
     }
     return _page(request, "catalogue.html", context)
 
@@ -169,7 +176,6 @@ def _demo_page(
     whole = course(catalog)
     lesson = whole.lesson(demo)
     values = {name: _text(value) for name, value in shown.values.items()} or sent
-    most = request.app[SETTINGS].run_events
     parameters = [_parameter(parameter, language, values) for parameter in shown.parameters]
     context = {
         "demo": demo,
@@ -196,11 +202,15 @@ def _demo_page(
             "compared": shown.compared,
             "in_turn": shown.in_turn,
             "gain": demo.gain,
-            "bands": [band.document(language) | {"events": most} for band in shown.bands],
+            "bands": [_band(request, band) for band in shown.bands],
             "parameters": parameters,
         },
     }
     return _page(request, "demo.html", context, status)
+
+
+def _band(request: web.Request, band: Band) -> dict[str, Any]:
+    return band.document(i18n.language(request)) | {"events": request.app[SETTINGS].run_events}
 
 
 def _parameter(parameter: Parameter, language: str, sent: Mapping[str, str]) -> dict[str, Any]:

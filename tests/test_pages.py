@@ -9,6 +9,7 @@ from aiohttp.test_utils import make_mocked_request
 from app import pages
 from app.main import DEMOS, create_app
 from tests.conftest import ECHO, Client, MakeClient
+from tests.fakes import FakeRunner
 
 
 def data_of(text: str) -> dict[str, Any]:
@@ -224,3 +225,14 @@ async def test_an_icon_for_those_who_ask_without_a_page(client: Client) -> None:
     response = await client.get("/favicon.ico")
     assert response.status == 200
     assert response.content_type == "image/svg+xml"
+
+
+async def test_the_landing_page_has_a_script_to_run_and_starts_nothing_itself(
+    client: Client, runner: FakeRunner
+) -> None:
+    text = await (await client.get("/")).text()
+    assert data_of(text)["live"]["demo"] == "echo"
+    assert source_of(text) == ECHO
+    await client.head("/")
+    assert runner.children == []
+    assert data_of(await (await client.get("/?q=echo")).text())["live"] is None

@@ -6,10 +6,11 @@
 import { need } from "./dom.js";
 import { setStrings, t, tn } from "./i18n.js";
 import { keys } from "./keys.js";
+import { Live } from "./landing/live.js";
 import { address, matches, terms } from "./search.js";
 
 const data = JSON.parse(need("#page-data").textContent ?? "{}");
-setStrings(data.strings);
+setStrings(data.strings, data.language);
 
 /** How long one has to pause before the number of demos is told: every letter would be too often. */
 const PAUSE = 400;
@@ -94,3 +95,4 @@ function search() {
 
 if (document.querySelector("[data-catalogue]")) search();
 keys.listen(document);
+if (data.live) new Live(data.live);

@@ -13,7 +13,7 @@ import { around, pan, zoom } from "./timeline/zoom.js";
 /** @import {Actions} from "./timeline/interact.js" */
 
 /**
- * @param {BandView[]} views
+ * @param {Pick<BandView, "timeline" | "index">[]} views
  * @param {Store} store
  * @param {{extent: () => number, end: () => number | null}} times  how far the axis reaches when all is drawn; where the longest run ended
  */
