@@ -85,7 +85,7 @@ endif
 facts: linux .venv/installed  ## run every demo and print what proves that it shows what it is for; ARGS= names some
 	@$(run) -m app.facts $(ARGS)
 
-bench: linux build/bench-$(version)/installed  ## measure the tracer, the start of a run and the streams
+bench: linux packages build/bench-$(version)/installed  ## measure the tracer, the start of a run, the streams and the viewer
 	@build/bench-$(version)/bin/python -m benchmarks $(ARGS)
 
 screenshots: linux packages $(dev)/installed  ## take the pictures again, also the one in the README

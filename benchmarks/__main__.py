@@ -1,20 +1,21 @@
-"""`python -m benchmarks`: measures and prints; `--only` one of overhead, start, stream."""
+"""`python -m benchmarks`: measures and prints; `--only` one of overhead, start, stream, frames."""
 
 import argparse
 
-from . import machine, overhead, record, start, stream
+from . import frames, machine, overhead, record, start, stream
 
 _PARTS = {
     "overhead": lambda rounds: f"{overhead.report(rounds)}\n\n{record.report()}",
     "start": start.report,
     "stream": stream.report,
+    "frames": frames.report,
 }
 
 
 def main() -> None:
     """Runs the parts one after the other; each prints its table when it is done."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Measure Loopscope. A whole run takes two to three minutes."
+        prog="python -m benchmarks", description="Measure Loopscope. A whole run takes four minutes."
     )
     parser.add_argument("--only", choices=_PARTS, help="measure only this")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds of each part (default 5)")

@@ -17,6 +17,7 @@ from app import keys
 from app.log import BLOCK
 from app.main import create_app
 from app.runner import Job
+from app.settings import Settings
 
 
 class Replay:
@@ -45,7 +46,8 @@ class Replay:
         await self._go.wait()
         start = 0
         while start < len(self._lines):
-            end = self._lines.rfind(b"\n", start, start + BLOCK) + 1
+            # A summary is longer than a block.
+            end = self._lines.rfind(b"\n", start, start + BLOCK) + 1 or self._lines.index(b"\n", start) + 1
             yield self._lines[start:end]
             start = end
             await asyncio.sleep(0)
@@ -65,7 +67,7 @@ async def _serve(how: str, lines: bytes) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, go.set)
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
-    app = create_app(runner=Replay(lines, go)) if how == "loopscope" else _bare(lines, go)
+    app = _application(lines, go) if how == "loopscope" else _bare(lines, go)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -74,6 +76,12 @@ async def _serve(how: str, lines: bytes) -> None:
     print(f"http://{host}:{port}/{path}", flush=True)
     await stopped.wait()
     await runner.cleanup()
+
+
+def _application(lines: bytes, go: asyncio.Event) -> web.Application:
+    # The page takes a log that is as long as it may be for one that was cut.
+    settings = Settings(run_events=2 * lines.count(b"\n"))
+    return create_app(settings, runner=Replay(lines, go))
 
 
 async def _start_run(app: web.Application) -> str:
