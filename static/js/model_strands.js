@@ -23,6 +23,7 @@ export function strand(run, event, known) {
     call: null,
     executor: null,
     internal: null,
+    parent: null,
     thread: null,
     where: null,
     created: event.at,

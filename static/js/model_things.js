@@ -7,6 +7,9 @@ import { born } from "./model_turns.js";
 
 /** @import {LogEvent, Run, Thing} from "./types.js" */
 
+/** A pool that did one work, which is two changes, is told by that alone. */
+const TOLD_BY_WORK = 2;
+
 /** @param {Run} run @param {LogEvent} event */
 function changed(run, event) {
   const thing = run.things.get(event.object);
@@ -36,7 +39,7 @@ export function busy(run, event, executor, by) {
   const thing = executor === null ? undefined : run.things.get(executor);
   if (!thing) return;
   const last = thing.changes.at(-1);
-  if (!last) place(run.changed, thing);
+  if (thing.changes.length === TOLD_BY_WORK) place(run.changed, thing);
   thing.changes.push({ at: event.at, seq: event.seq, type: event.type, task: null, owner: null, waiters: [], level: (last?.level ?? 0) + by, full: null });
 }
 

@@ -19,6 +19,7 @@ export function born(run, event) {
     id,
     name: event.name ?? kind,
     internal: event.internal ?? null,
+    parent: kind === "greenlet" ? (event.parent ?? null) : null,
     thread: event.thread ?? null,
     where: event.where ?? event.defined ?? null,
   });

@@ -57,6 +57,7 @@
  * @property {string | null} call  what a thread runs
  * @property {number | null} executor  whose worker a thread is
  * @property {string | null} internal
+ * @property {number | null} parent  the greenlet that another one goes back to at its end
  * @property {number | null} thread  where it lives
  * @property {Where | null} where
  * @property {number} created
@@ -108,7 +109,7 @@
  * @property {Map<number, Strand>} generators
  * @property {Map<number, Work>} works
  * @property {Map<number, Thing>} things
- * @property {Thing[]} changed  the things that something happened to, by age
+ * @property {Thing[]} changed  the things that something happened to, by age: each has a lane
  * @property {Map<number, Child>} children
  * @property {Output[]} outputs
  * @property {LogEvent[]} truncated

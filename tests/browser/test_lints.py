@@ -172,7 +172,7 @@ def test_a_lane_far_down_is_scrolled_to(viewer: Viewer) -> None:
     ]
     lint = {"type": "lint", "rule": "lost_at_exit", "text": "t119 was lost.", "task": 119, "evidence": [122]}
     play(viewer, made_up(*more, lint))
-    expect(page.locator('.row[data-lane="task-119"] .box')).to_have_count(0)
+    expect(page.locator('.row[data-lane="task-119"]')).to_have_count(0)
     page.locator(".lint button").click()
     viewer.frame()
     viewer.frame()

@@ -13,7 +13,7 @@ import { placeOfLint } from "./evidence.js";
 /** @import {Store} from "../store.js" */
 /** @import {Box} from "../timeline/layout.js" */
 
-/** Where to go once it is drawn. @typedef {{view: BandView, lane: string | null, boxes: string[], at: number, revealed: boolean}} Aim */
+/** Where to go once it is drawn. @typedef {{view: BandView, lane: string | null, boxes: string[], at: number}} Aim */
 
 /**
  * @param {BandView[]} views
@@ -28,7 +28,7 @@ export function showLints(views, store, { extent, end }) {
     view.lints.show = (lint) => {
       const { run } = view.band.state;
       const place = placeOfLint(run, lint);
-      aim = { view, ...place, revealed: false };
+      aim = { view, ...place };
       const last = end();
       const { part } = state;
       const outside = part !== null && (place.at < part.t0 || place.at > part.t1);
@@ -44,14 +44,8 @@ export function showLints(views, store, { extent, end }) {
   }
   store.subscribe(() => {
     if (!aim) return;
-    const { view, lane, boxes, at, revealed } = aim;
-    const row = lane === null ? undefined : view.timeline.rows.get(lane);
-    if (row && !revealed && view.timeline.reveal(row)) {
-      // A lane that was out of sight is drawn in the next frame.
-      aim.revealed = true;
-      store.update();
-      return;
-    }
+    const { view, lane, boxes, at } = aim;
+    const row = lane === null ? null : view.timeline.showLane(lane);
     aim = null;
     const box = row && chosen(row.boxes, boxes, at);
     if (!row || !box) {

@@ -6,7 +6,8 @@
 import { stops } from "./pick.js";
 
 /** @import {Box} from "./layout.js" */
-/** @import {Row, Timeline} from "./view.js" */
+/** @import {Row} from "./rows.js" */
+/** @import {Timeline} from "./view.js" */
 
 /**
  * @typedef {object} Actions
@@ -102,15 +103,20 @@ export function move(view, key, pressed) {
   const boxes = stops(row);
   // The name of a lane is its first stop.
   const place = box ? boxes.indexOf(box) : -1;
-  const lane = view.order.indexOf(row);
   if (pressed === "ArrowRight") return focus(view, row, boxes[place + 1]);
   if (pressed === "ArrowLeft") return place > 0 ? focus(view, row, boxes[place - 1]) : focusHead(view, row);
   if (pressed === "Home") return focusHead(view, row);
   if (pressed === "End") return focus(view, row, boxes.at(-1));
   const direction = pressed === "ArrowDown" ? 1 : pressed === "ArrowUp" ? -1 : null;
   if (direction === null) return false;
-  return box ? beside(view, lane, direction, box.from) : focusHead(view, view.order[lane + direction]);
+  const lane = row.node.index;
+  if (box) return beside(view, lane, direction, box.from);
+  const next = view.lanes.shown[lane + direction];
+  return next ? focusHead(view, view.showLane(next.lane.key)) : true;
 }
+
+/** So many lanes without a box are passed over. */
+const FAR = 1000;
 
 /**
  * The box nearest in time on the next lane that has one.
@@ -120,11 +126,13 @@ export function move(view, key, pressed) {
  * @param {number} at
  */
 function beside(view, lane, direction, at) {
-  for (let index = lane + direction; index >= 0 && index < view.order.length; index += direction) {
-    const row = /** @type {Row} */ (view.order[index]);
+  for (let index = lane + direction; Math.abs(index - lane) < FAR; index += direction) {
+    const key = view.lanes.shown[index]?.lane.key;
+    const row = key === undefined ? undefined : view.find(key)?.row;
+    if (key === undefined || !row) return true;
     const boxes = stops(row);
     const near = boxes.reduce((/** @type {Box | undefined} */ best, box) => (!best || away(box, at) < away(best, at) ? box : best), undefined);
-    if (near) return focus(view, row, near);
+    if (near) return focus(view, view.showLane(key), near);
   }
   return true;
 }
@@ -134,20 +142,20 @@ function away(box, at) {
   return at < box.from ? box.from - at : Math.max(0, at - box.to);
 }
 
-/** Gives the focus to a box, which then is the grid's one stop for the Tab key. @param {Timeline} view @param {Row} row @param {Box | undefined} box */
+/** Gives the focus to a box, which then is the grid's one stop for the Tab key. @param {Timeline} view @param {Row | null} row @param {Box | undefined} box */
 export function focus(view, row, box) {
-  const shape = box && row.shapes.get(box.key);
+  const shape = box && row?.shapes.get(box.key);
   return shape ? stopAt(view, shape) : true;
 }
 
-/** @param {Timeline} view @param {Row | undefined} row */
+/** @param {Timeline} view @param {Row | null} row */
 export function focusHead(view, row) {
   return row ? stopAt(view, row.head) : true;
 }
 
 /** @param {Timeline} view @param {SVGElement} shape */
 function stopAt(view, shape) {
-  for (const stop of view.rowsGroup.querySelectorAll('[tabindex="0"]')) stop.setAttribute("tabindex", "-1");
+  for (const stop of view.drawnRows.group.querySelectorAll('[tabindex="0"]')) stop.setAttribute("tabindex", "-1");
   shape.setAttribute("tabindex", "0");
   shape.focus();
   return true;

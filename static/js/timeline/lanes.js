@@ -1,11 +1,11 @@
 /**
- * Which lanes a run has, from top to bottom: tasks, threads, greenlets and generators, processes, objects.
- * Pure; no more is listed than can be drawn.
+ * Which lanes a run has, from top to bottom: tasks, threads, greenlets and generators, processes, objects. Pure.
  * @module
  */
 
 import { t } from "../i18n.js";
 import { strandKey, strandName, taskName, thingName } from "../query.js";
+import { LaneTree } from "./tree.js";
 
 /** @import {Child, Run, Strand, Task, Thing} from "../types.js" */
 
@@ -13,60 +13,47 @@ import { strandKey, strandName, taskName, thingName } from "../query.js";
  * @typedef {{key: string, kind: "task", label: string, note: string, task: Task} | {key: string, kind: "thread" | "greenlet" | "generator", label: string, note: string, strand: Strand} | {key: string, kind: "thing", label: string, note: string, thing: Thing} | {key: string, kind: "child", label: string, note: string, child: Child}} Lane
  */
 
-/** Those of one kind: how many there are, and a lane for each. @typedef {{kind: "task" | "thread" | "greenlet" | "generator" | "child" | "thing", size: number, lanes: () => Iterable<Lane>}} Group */
+/**
+ * Those of one kind: how many there are, and a lane for each. Of a group that `grows`, the lanes come in order and stay: more
+ * come at the end alone. `parent` is the key of the lane that another one is nested under.
+ * @typedef {{kind: "task" | "thread" | "greenlet" | "generator" | "child" | "thing", size: number, grows?: boolean, lanes: () => Iterable<Lane>, parent?: (lane: Lane) => string | null}} Group
+ */
 
-/** More lanes than this are not drawn; the page says so. */
-export const MOST_LANES = 200;
-/** So many of each kind are drawn, however many there are of the others. */
-const SHARE = 25;
-
-/** Objects whose changes are worth a lane. */
-const SHOWN_THINGS = new Set(["lock", "semaphore", "event", "condition", "barrier", "queue"]);
-/** A pool that did one work (which is two changes) is told by that alone. */
-const FEW_CHANGES = 2;
+/** A group of more lanes than this comes after the others, which would be out of sight below it. */
+export const MANY_LANES = 200;
 
 /**
+ * From top to bottom. Each knows its size without a walk through its lanes: it is asked in every frame.
  * @param {Run} run
- * @param {{internal: boolean}} options  whether what the libraries made for themselves is shown
- * @returns {{lanes: Lane[], hidden: number, internal: number, cut: Set<string>}} `hidden` lanes are beyond the bound, of the kinds in `cut`
+ * @param {boolean} internal  whether what the libraries made for themselves is shown
+ * @returns {Group[]}
  */
-export function lanesOf(run, options) {
+export function groupsOf(run, internal) {
   const groups = [
-    tasks(run, options.internal),
-    threads(run, options.internal),
-    strands(run, "greenlet", run.greenlets, options.internal),
-    strands(run, "generator", run.generators, options.internal),
+    tasks(run, internal),
+    threads(run, internal),
+    strands(run, "greenlet", run.greenlets, internal),
+    strands(run, "generator", run.generators, internal),
     { kind: /** @type {const} */ ("child"), size: run.children.size, lanes: () => children(run) },
     things(run),
   ];
-  const total = groups.reduce((sum, { size }) => sum + size, 0);
-  let left = MOST_LANES - groups.reduce((sum, { size }) => sum + Math.min(size, SHARE), 0);
-  /** @type {Lane[]} */
-  const lanes = [];
-  /** @type {Set<string>} */
-  const cut = new Set();
-  /** @type {Lane[]} */
-  const samples = [];
-  for (const group of groups) {
-    const reserved = Math.min(group.size, SHARE);
-    const more = Math.min(group.size - reserved, Math.max(0, left));
-    left -= more;
-    const whole = reserved + more === group.size;
-    if (!whole) cut.add(group.kind);
-    // What is there in full comes before what is but a sample of very many.
-    (whole ? lanes : samples).push(...first(group.lanes(), reserved + more));
-  }
-  lanes.push(...samples);
-  const { task, thread, greenlet, generator } = run.internal;
-  return { lanes, hidden: total - lanes.length, internal: task + thread + greenlet + generator, cut };
+  return [...groups.filter(({ size }) => size <= MANY_LANES), ...groups.filter(({ size }) => size > MANY_LANES)];
 }
 
-/** @param {Iterable<Lane>} all @param {number} count */
-function first(all, count) {
-  /** @type {Lane[]} */
-  const taken = [];
-  if (count) for (const lane of all) if (taken.push(lane) === count) break;
-  return taken;
+/**
+ * All lanes of a run, none folded.
+ * @param {Run} run
+ * @param {{internal: boolean}} options
+ */
+export function lanesOf(run, { internal }) {
+  const tree = new LaneTree();
+  tree.update(run, groupsOf(run, internal), String(internal));
+  return { lanes: tree.shown.map(({ lane }) => lane), internal: internalLanes(run) };
+}
+
+/** How many lanes the libraries made for themselves. @param {Run} run */
+export function internalLanes({ internal: { task, thread, greenlet, generator } }) {
+  return task + thread + greenlet + generator;
 }
 
 /** @param {Run} run @param {boolean} internal @returns {Group} */
@@ -74,15 +61,39 @@ function tasks(run, internal) {
   return {
     kind: "task",
     size: run.tasks.size - (internal ? 0 : run.internal.task),
+    grows: true,
     *lanes() {
-      for (const task of run.tasks.values()) {
-        if (task.internal && !internal) continue;
-        const label = taskName(task);
-        const note = task.internal ? `asyncio: ${task.internal}` : label === task.coro ? "" : task.coro;
-        yield { key: `task-${task.id}`, kind: "task", label, note, task };
-      }
+      for (const task of run.tasks.values()) if (internal || !task.internal) yield new TaskLane(task);
+    },
+    parent: (lane) => {
+      if (lane.kind !== "task") return null;
+      // What stands below a task that is not shown goes to the nearest one that is.
+      let { parent } = lane.task;
+      for (let task = run.tasks.get(parent ?? NaN); task?.internal && !internal; task = run.tasks.get(parent ?? NaN)) parent = task.parent;
+      return parent === null ? null : `task-${parent}`;
     },
   };
+}
+
+/** Its name is asked for where it is drawn: there may be very many, and a name may change. */
+class TaskLane {
+  /** @type {"task"} */
+  kind = "task";
+
+  /** @param {Task} task */
+  constructor(task) {
+    this.task = task;
+    this.key = `task-${task.id}`;
+  }
+
+  get label() {
+    return taskName(this.task);
+  }
+
+  get note() {
+    const { internal, coro } = this.task;
+    return internal ? `asyncio: ${internal}` : this.label === coro ? "" : coro;
+  }
 }
 
 /** @param {Run} run @param {boolean} internal @returns {Group} */
@@ -124,6 +135,13 @@ function strands(run, kind, all, internal) {
   return {
     kind,
     size: all.size - (internal ? 0 : run.internal[kind]),
+    grows: true,
+    parent: (lane) => {
+      if (!("strand" in lane)) return null;
+      let { parent } = lane.strand;
+      for (let above = all.get(parent ?? NaN); above?.internal && !internal; above = all.get(parent ?? NaN)) parent = above.parent;
+      return parent === null ? null : `${kind}-${parent}`;
+    },
     *lanes() {
       for (const strand of all.values()) {
         if (strand.internal && !internal) continue;
@@ -135,7 +153,16 @@ function strands(run, kind, all, internal) {
 
 /** @param {Run} run @param {Strand} strand @param {string} note @returns {Lane} */
 function lane(run, strand, note) {
-  return { key: strandKey(strand), kind: strand.kind, label: strandName(run, strand), note, strand };
+  return {
+    key: strandKey(strand),
+    kind: strand.kind,
+    // It gets a number once there is another of that name.
+    get label() {
+      return strandName(run, strand);
+    },
+    note,
+    strand,
+  };
 }
 
 /** @param {Run} run @returns {Iterable<Lane>} */
@@ -154,12 +181,21 @@ function helperName(helper) {
 
 /** @param {Run} run @returns {Group} */
 function things(run) {
-  const shown = run.changed.filter((thing) => SHOWN_THINGS.has(thing.kind) || (thing.kind === "executor" && thing.changes.length > FEW_CHANGES));
   return {
     kind: "thing",
-    size: shown.length,
+    size: run.changed.length,
     *lanes() {
-      for (const thing of shown) yield { key: `thing-${thing.id}`, kind: "thing", label: thingName(run, thing), note: thing.kind === "executor" ? t("works, queue") : "", thing };
+      for (const thing of run.changed) {
+        yield {
+          key: `thing-${thing.id}`,
+          kind: "thing",
+          get label() {
+            return thingName(run, thing);
+          },
+          note: thing.kind === "executor" ? t("works, queue") : "",
+          thing,
+        };
+      }
     },
   };
 }

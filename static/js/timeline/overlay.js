@@ -19,6 +19,9 @@ export class Overlay {
     this.arrows = new ArrowsView();
     this.guide = svg("path", { class: "tl-guide" });
     this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.later, this.now, this.arrows.group, this.ring, this.cursor, this.guide);
+    /** Where lines begin and end: dashes over a hundred thousand lanes would be millions. */
+    this.top = 0;
+    this.bottom = 0;
     /** @type {number | null} the instant under the pointer */
     this.pointed = null;
   }
@@ -31,6 +34,7 @@ export class Overlay {
     const inside = (at) => (at >= scale.t0 && at <= scale.t1 ? gutter + scale.x(at) : null);
     put(this.svg, "width", width);
     put(this.svg, "height", height);
+    [this.top, this.bottom] = view.window(height);
     const { cursor, live, now } = picture;
     this.line(this.now, live ? inside(now) : null, height);
     this.line(this.cursor, cursor === null ? null : inside(cursor), height);
@@ -44,22 +48,23 @@ export class Overlay {
     this.pointer(view, height);
     const key = picture.active ?? picture.pinned;
     const found = key === null ? null : view.find(key);
-    show(this.ring, found !== null);
-    if (found) this.around(view, found.row, found.box);
+    const seen = found !== null && found.row.node.index >= 0;
+    show(this.ring, seen);
+    if (seen) this.around(view, found.row, found.box);
     this.arrows.render(view, picture);
   }
 
-  /** The ring: around a box, or a whole lane with its name. @param {Timeline} view @param {import("./view.js").Row} row @param {import("./layout.js").Box | null} box */
+  /** The ring: around a box, or a whole lane with its name. @param {Timeline} view @param {import("./rows.js").Row} row @param {import("./layout.js").Box | null} box */
   around(view, row, box) {
     const { gutter, width, right, rowHeight } = view.frame;
-    const top = view.top(row);
+    const top = view.top(row.lane.key);
     const whole = box === null;
     put(this.ring, "class", whole ? "tl-ring whole" : "tl-ring");
     const point = box?.w === 0;
     const from = whole ? 1 : gutter + Math.max(box.x, point ? box.x : -3) - (point ? 9 : 3);
     const to = whole ? width - 1 : point ? from + 18 : gutter + Math.min(box.x + Math.max(box.w, 2.5), view.scale.width + right - 6) + 3;
     put(this.ring, "x", from);
-    put(this.ring, "y", whole ? top + 1 : top + row.middle - 13);
+    put(this.ring, "y", whole ? top + 1 : top + view.frame.middle - 13);
     put(this.ring, "width", Math.max(6, to - from));
     put(this.ring, "height", whole ? rowHeight - 2 : 26);
   }
@@ -85,6 +90,6 @@ export class Overlay {
   /** @param {Element} path @param {number | null} x @param {number} height */
   line(path, x, height) {
     show(path, x !== null);
-    if (x !== null) put(path, "d", `M${x.toFixed(1)} 0V${height}`);
+    if (x !== null) put(path, "d", `M${x.toFixed(1)} ${Math.min(height, this.top)}V${Math.min(height, this.bottom)}`);
   }
 }

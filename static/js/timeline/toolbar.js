@@ -17,8 +17,8 @@ export class Toolbar {
     this.root = el("div", "tl-notes", this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
   }
 
-  /** `mixed`: not only tasks are internal. @param {{hidden: number, internal: number, mixed: boolean, shown: boolean, counted: boolean, spans: number, zoomed: boolean}} facts */
-  render({ hidden, internal, mixed, shown, counted, spans, zoomed }) {
+  /** `mixed`: not only tasks are internal. @param {{internal: number, mixed: boolean, shown: boolean, spans: number, zoomed: boolean}} facts */
+  render({ internal, mixed, shown, spans, zoomed }) {
     this.fold.hidden = internal === 0;
     const hide = mixed
       ? tn("Hide {n} lane of the libraries’ own", "Hide {n} lanes of the libraries’ own", internal)
@@ -27,11 +27,7 @@ export class Toolbar {
       ? tn("Show {n} lane of the libraries’ own", "Show {n} lanes of the libraries’ own", internal)
       : tn("Show {n} task of asyncio’s own", "Show {n} tasks of asyncio’s own", internal);
     say(this.fold, shown ? hide : show);
-    const texts = [];
-    if (hidden) texts.push(tn("{n} more lane is not drawn.", "{n} more lanes are not drawn.", hidden));
-    if (hidden && counted) texts.push(t("The areas at the top count all."));
-    if (spans) texts.push(tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans));
-    say(this.note, texts.join(" "));
+    say(this.note, spans ? tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans) : "");
     for (const each of [this.out, this.whole]) each.setAttribute("aria-disabled", String(!zoomed));
   }
 }

@@ -5,20 +5,20 @@
  */
 
 import { t } from "../i18n.js";
-import { joined, label } from "../views/describe.js";
 import { CrowdView, missingTexts } from "./crowd_view.js";
-import { lanesOf } from "./lanes.js";
-import { SPANS_APART, boxesOf } from "./layout.js";
+import { MANY_LANES, groupsOf, internalLanes } from "./lanes.js";
+import { SPANS_APART } from "./layout.js";
 import { Overlay } from "./overlay.js";
-import { nearest, stops } from "./pick.js";
+import { nearest } from "./pick.js";
+import { Rows } from "./rows.js";
 import { scale, ticks } from "./scale.js";
-import { LAYER, LAYERS, make, move } from "./shapes.js";
-import { fit, fitName, put, say, svg, unique } from "./svg.js";
+import { fit, put, say, svg, unique } from "./svg.js";
 import { Toolbar } from "./toolbar.js";
+import { LaneTree, laneKey } from "./tree.js";
 
 /** @import {Run} from "../types.js" */
-/** @import {Lane} from "./lanes.js" */
 /** @import {Box} from "./layout.js" */
+/** @import {Row} from "./rows.js" */
 /** @import {Scale} from "./scale.js" */
 /** @import {Part} from "./zoom.js" */
 
@@ -26,12 +26,14 @@ import { Toolbar } from "./toolbar.js";
  * `end` is where the axis ends when all is drawn: several runs on one axis share it.
  * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
  */
-/** @typedef {{lane: Lane, group: SVGGElement, head: SVGGElement, name: SVGTextElement, note: SVGTextElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
 const AXIS_HEIGHT = 26;
-/** Rows are always drawn in runs with fewer lanes; in larger ones only where they can be seen. */
+/** All rows are there in runs with fewer lanes; in larger ones those that can be seen, and a few more. */
 const ALL_ROWS = 40;
+const MORE_ROWS = 6;
+/** While a long list of lanes is not up to date, it is looked at again so soon. */
+const SOON_MS = 200;
 /** So much of a row belongs to its name, where that stands above the lane. */
 const NAME_ABOVE = 24;
 
@@ -44,15 +46,16 @@ export class Timeline {
     this.readout = svg("g", { class: "tl-readout" }, svg("rect", { y: 3, height: 19, rx: 3 }), svg("text", { y: 17, "text-anchor": "middle" }));
     this.axis.append(this.labels, this.readout);
     const what = t("Timeline: a row for each task, thread, process or object, time to the right");
-    this.grid = svg("svg", { class: "tl-grid", role: "grid", "aria-label": name ? `${name} – ${what}` : what });
+    this.grid = svg("svg", { class: "tl-grid", role: "treegrid", "aria-label": name ? `${name} – ${what}` : what });
     this.lines = svg("g", { class: "tl-lines", "aria-hidden": "true" });
-    this.rowsGroup = svg("g", { role: "rowgroup" });
     this.overlay = new Overlay();
     this.clip = svg("rect", { x: -10, y: -40 });
     this.ids = { hatch: unique("tl-hatch"), stripes: unique("tl-stripes"), dots: unique("tl-dots"), clip: unique("tl-clip") };
+    this.lanes = new LaneTree();
+    this.drawnRows = new Rows(this.ids);
     this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text"), svg("text"), svg("text"));
     this.crowds = new CrowdView(this.ids.hatch);
-    this.grid.append(definitions(this.clip, this.ids), this.lines, this.rowsGroup);
+    this.grid.append(definitions(this.clip, this.ids), this.lines, this.drawnRows.group);
     this.scroller = document.createElement("div");
     this.scroller.className = "tl-scroll";
     // The overlay is a picture of its own: a cursor that moves must not have the lanes painted again.
@@ -67,10 +70,6 @@ export class Timeline {
     this.root.append(this.scroller, this.tools.root);
     this.root.hidden = true;
     box.append(this.root);
-    /** @type {Map<string, Row>} */
-    this.rows = new Map();
-    /** @type {Row[]} the rows from top to bottom */
-    this.order = [];
     /** @type {Scale} */
     this.scale = scale(0, 1, 1);
     /** @type {Frame} */
@@ -82,6 +81,9 @@ export class Timeline {
     this.drawn = [];
     /** @type {() => void} */
     this.onResize = () => {};
+    /** @type {Picture | null} the last that was drawn */
+    this.picture = null;
+    this.later = 0;
     new ResizeObserver((entries) => {
       this.width = entries[0]?.contentRect.width ?? 0;
       this.onResize();
@@ -96,17 +98,31 @@ export class Timeline {
     this.root.hidden = run.seq === 0;
     this.root.classList.toggle("over", run.finished !== null);
     const source = [run, run.seq, now, live, end, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
-    if (run !== this.drawn[0]) this.kinds.clear();
+    if (run !== this.drawn[0]) {
+      this.kinds.clear();
+      this.drawnRows.kinds.clear();
+    }
     if (source.some((value, index) => value !== this.drawn[index])) {
       this.drawn = source;
-      this.lanes(picture, width);
+      this.draw(picture, width);
     }
-    this.overlay.render(this, picture, this.crowds.height + this.order.length * this.frame.rowHeight);
+    this.overlay.render(this, picture, this.crowds.height + this.height);
+  }
+
+  /** The rows that are there, by the keys of their lanes. */
+  get rows() {
+    return this.drawnRows.rows;
+  }
+
+  /** Of all lanes together. */
+  get height() {
+    return this.lanes.shown.length * this.frame.rowHeight;
   }
 
   /** @param {Picture} picture @param {number} width */
-  lanes(picture, width) {
+  draw(picture, width) {
     const { run, now, end, part } = picture;
+    this.picture = picture;
     const narrow = width < 620;
     const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
     const right = narrow ? 48 : width < 900 ? 96 : 128;
@@ -115,23 +131,30 @@ export class Timeline {
     this.scale = scale(part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
-    const { lanes, hidden, internal, cut } = lanesOf(run, picture);
-    const merge = run.spans > SPANS_APART;
-    for (const { kind } of lanes) this.kinds.add(kind);
+    const groups = groupsOf(run, picture.internal);
+    for (const { kind, size } of groups) if (size) this.kinds.add(kind);
+    const cut = new Set(groups.filter(({ size }) => size > MANY_LANES).map(({ kind }) => /** @type {string} */ (kind)));
+    const { lanes } = this;
+    lanes.update(run, groups, String(picture.internal), performance.now());
+    if (lanes.stale && !this.later) this.later = window.setTimeout(() => this.again(), SOON_MS);
     this.crowds.render(run, cut, this.scale, this.frame, picture.cursor ?? now, now);
-    const height = lanes.length * rowHeight;
+    const { height } = this;
     put(this.grid, "width", width);
     put(this.grid, "height", Math.max(height, rowHeight));
-    put(this.grid, "aria-rowcount", lanes.length);
+    put(this.grid, "aria-rowcount", lanes.shown.length);
     this.axes(width, height);
     this.unknown(run, this.crowds.height + height);
-    this.place(lanes);
-    const [top, bottom] = this.visible(lanes.length, rowHeight);
-    this.order.forEach((row, index) => {
-      if (index >= top && index <= bottom) this.draw(row, picture, merge);
-    });
-    this.keepOneStop();
-    this.tools.render({ hidden, internal, mixed: internal !== run.internal.task, shown: picture.internal, counted: cut.size > 0 && this.crowds.height > 0 && run.quiet === null, spans: merge ? run.spans : 0, zoomed: part !== null });
+    this.drawnRows.render(lanes, this.sight(), this.frame, picture, this.scale);
+    for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
+    const internal = internalLanes(run);
+    this.tools.render({ internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
+  }
+
+  /** What was put off is drawn. */
+  again() {
+    this.later = 0;
+    this.drawn = [];
+    this.onResize();
   }
 
   /** Where the log had gone quiet, nothing is known. @param {Run} run @param {number} height */
@@ -155,12 +178,21 @@ export class Timeline {
     });
   }
 
-  /** @param {number} count @param {number} rowHeight @returns {[number, number]} */
-  visible(count, rowHeight) {
+  /** The first and the last row that is drawn, by its place. @returns {[number, number]} */
+  sight() {
+    const { rowHeight } = this.frame;
+    const count = this.lanes.shown.length;
     if (count <= ALL_ROWS) return [0, count];
-    const { clientHeight } = this.scroller;
-    const scrollTop = this.scroller.scrollTop - this.crowds.height;
-    return [Math.floor(scrollTop / rowHeight) - 3, Math.ceil((scrollTop + clientHeight) / rowHeight) + 3];
+    const { clientHeight, scrollTop } = this.scroller;
+    const above = scrollTop - this.crowds.height;
+    return [Math.floor(above / rowHeight) - MORE_ROWS, Math.ceil((above + clientHeight) / rowHeight) + MORE_ROWS];
+  }
+
+  /** From where to where something that crosses all lanes has to reach. @param {number} height  of all of them @returns {[number, number]} */
+  window(height) {
+    if (this.lanes.shown.length <= ALL_ROWS) return [0, height];
+    const { clientHeight, scrollTop } = this.scroller;
+    return [Math.max(0, scrollTop - clientHeight), Math.min(height, scrollTop + 2 * clientHeight)];
   }
 
   /** @param {number} width @param {number} height */
@@ -185,100 +217,6 @@ export class Timeline {
     });
   }
 
-  /** @param {Lane[]} lanes */
-  place(lanes) {
-    const wanted = new Set(lanes.map((lane) => lane.key));
-    for (const [key, row] of this.rows) {
-      if (wanted.has(key)) continue;
-      row.group.remove();
-      this.rows.delete(key);
-    }
-    const { rowHeight, middle, gutter, width } = this.frame;
-    this.order = lanes.map((lane, index) => {
-      let row = this.rows.get(lane.key);
-      if (!row) this.rows.set(lane.key, (row = this.newRow(lane)));
-      row.lane = lane;
-      if (this.rowsGroup.children[index] !== row.group) {
-        this.rowsGroup.insertBefore(row.group, this.rowsGroup.children[index] ?? null);
-      }
-      put(row.group, "transform", `translate(0 ${index * rowHeight})`);
-      put(row.back, "width", width);
-      put(row.back, "height", rowHeight);
-      row.middle = middle;
-      for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
-      const room = gutter ? gutter - 20 : width * 0.6;
-      say(row.name, fitName(lane.label, room, 14.8));
-      put(row.name, "y", gutter ? (lane.note ? middle - 1 : middle + 4.5) : 16);
-      say(row.note, gutter ? fit(lane.note, room, 12.5) : "");
-      put(row.note, "y", middle + 12);
-      put(row.group, "aria-label", lane.label);
-      return row;
-    });
-  }
-
-  /** @param {Lane} lane @returns {Row} */
-  newRow(lane) {
-    const back = svg("rect", { class: "row-back", x: 0, y: 0 });
-    const name = svg("text", { class: "row-name", x: 8 });
-    const note = svg("text", { class: "row-note", x: 8 });
-    const title = svg("title");
-    title.textContent = lane.note ? `${lane.label} (${lane.note})` : lane.label;
-    const head = svg("g", { class: "row-head", role: "rowheader", tabindex: -1, "data-key": lane.key }, title, name, note);
-    const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
-    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
-    return { lane, group, head, name, note, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
-  }
-
-  /** @param {Row} row @param {Picture} picture @param {boolean} merge */
-  draw(row, picture, merge) {
-    const { run, now } = picture;
-    row.boxes = boxesOf(run, row.lane, this.scale, now, merge);
-    const seen = new Set();
-    const limit = this.scale.width + this.frame.right - 4;
-    for (const box of row.boxes) {
-      seen.add(box.key);
-      let shape = row.shapes.get(box.key);
-      if (shape && !shape.classList.contains(`k-${box.kind}`)) {
-        shape.remove();
-        shape = undefined;
-      }
-      if (!shape) {
-        shape = make(box, this.ids);
-        this.kinds.add(box.variant === "calm" ? "calm" : box.kind);
-        row.shapes.set(box.key, shape);
-        row.labels.delete(box.key);
-        row.layers[LAYER[box.kind]]?.append(shape);
-      }
-      move(shape, box, row.middle, limit);
-      if (box.item) this.name(row, shape, box, run, now);
-    }
-    for (const [key, shape] of row.shapes) {
-      if (seen.has(key)) continue;
-      shape.remove();
-      row.shapes.delete(key);
-    }
-  }
-
-  /** Names a shape once, and again when it is over: a text for every frame would be read by nobody. */
-  /** @param {Row} row @param {Element} shape @param {Box} box @param {Run} run @param {number} now */
-  name(row, shape, box, run, now) {
-    const state = `${box.open} ${box.count}`;
-    if (row.labels.get(box.key) === state || !box.item) return;
-    row.labels.set(box.key, state);
-    put(shape, "aria-label", box.count > 1 ? joined(box.count) : label(run, box.item, now));
-  }
-
-  /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first. */
-  keepOneStop() {
-    if (this.rowsGroup.querySelector('[tabindex="0"]')) return;
-    for (const row of this.order) {
-      const first = stops(row)[0];
-      if (!first) continue;
-      row.shapes.get(first.key)?.setAttribute("tabindex", "0");
-      return;
-    }
-  }
-
   /**
    * What is at a point of the page: a box, or the name of a lane.
    * @param {number} clientX
@@ -290,42 +228,55 @@ export class Timeline {
     const { gutter, rowHeight } = this.frame;
     const x = clientX - bounds.left - gutter;
     const y = clientY - bounds.top;
-    const row = this.order[Math.floor(y / rowHeight)] ?? null;
+    const lane = this.lanes.shown[Math.floor(y / rowHeight)];
+    const row = (lane && this.rows.get(lane.lane.key)) ?? null;
     // Where there is no room beside the lanes, names stand above them.
     const head = row !== null && (gutter ? x < -4 : y % rowHeight < NAME_ABOVE);
     const box = row && !head ? nearest(row.boxes, x) : null;
     return { row, box, head, key: head ? row.lane.key : (box?.key ?? null), at: this.scale.at(x) };
   }
 
-  /** A box by its key, or a whole lane by its own. @param {string} key @returns {{row: Row, box: Box | null} | null} */
+  /** A box by its key, or a whole lane by its own, whether it is in sight or not. @param {string} key @returns {{row: Row, box: Box | null} | null} */
   find(key) {
-    const whole = this.rows.get(key);
-    if (whole) return { row: whole, box: null };
-    for (const row of this.order) {
-      const box = row.boxes.find((candidate) => candidate.key === key);
-      if (box) return { row, box };
+    const lane = laneKey(key);
+    const node = this.lanes.nodes.get(lane);
+    if (!node || !this.picture) return null;
+    const row = this.rows.get(lane) ?? this.drawnRows.unseen(node, this.drawn, this.picture, this.scale);
+    if (lane === key) return { row, box: null };
+    const box = row.boxes.find((candidate) => candidate.key === key);
+    return box ? { row, box } : null;
+  }
+
+  /**
+   * Brings a lane into sight: whatever it is folded into is unfolded, and the rows there are drawn at once.
+   * @param {string} key
+   * @returns {Row | null} null where there is no such lane
+   */
+  showLane(key) {
+    this.lanes.unfoldTo(key);
+    const { picture } = this;
+    if (!this.lanes.nodes.has(key) || !picture) return null;
+    this.drawn = [];
+    this.render(picture);
+    if (this.lanes.seen(key)?.lane.key !== key) return null;
+    const top = this.top(key);
+    const { clientHeight, scrollTop } = this.scroller;
+    const bottom = top + this.frame.rowHeight + AXIS_HEIGHT;
+    if (top < scrollTop || bottom > scrollTop + clientHeight) {
+      this.scroller.scrollTop = top - clientHeight / 2;
+      this.render(picture);
     }
-    return null;
+    return this.rows.get(key) ?? null;
   }
 
-  /** Scrolls to a row that was too far away to be drawn. @param {Row} row @returns {boolean} whether it was */
-  reveal(row) {
-    const index = this.order.indexOf(row);
-    const [top, bottom] = this.visible(this.order.length, this.frame.rowHeight);
-    if (index >= top && index <= bottom) return false;
-    this.scroller.scrollTop = this.top(row) - this.scroller.clientHeight / 2;
-    return true;
-  }
-
-  /** The middle of a lane's band, whether it is in sight or not; null where there is no such lane. @param {string} key @returns {number | null} */
+  /** The middle of a lane's band, or that of the lane it is folded into, in sight or not; null where there is none. @param {string} key @returns {number | null} */
   middleOf(key) {
-    const row = this.rows.get(key);
-    return row ? this.top(row) + row.middle : null;
+    return this.lanes.seen(key) ? this.top(key) + this.frame.middle : null;
   }
 
-  /** Where a row begins, below the areas. @param {Row} row */
-  top(row) {
-    return this.crowds.height + this.order.indexOf(row) * this.frame.rowHeight;
+  /** Where a lane begins, below the areas. @param {string} key */
+  top(key) {
+    return this.crowds.height + (this.lanes.seen(key)?.index ?? 0) * this.frame.rowHeight;
   }
 }
 

@@ -1,0 +1,170 @@
+/**
+ * The rows of the lanes that can be seen, as elements: made when they come into sight, removed when they leave it.
+ * @module
+ */
+
+import { joined, label } from "../views/describe.js";
+import { SPANS_APART, boxesOf } from "./layout.js";
+import { stops } from "./pick.js";
+import { LAYER, LAYERS, make, move } from "./shapes.js";
+import { fit, fitName, put, say, svg } from "./svg.js";
+
+/** @import {Run} from "../types.js" */
+/** @import {Lane} from "./lanes.js" */
+/** @import {Box} from "./layout.js" */
+/** @import {Scale} from "./scale.js" */
+/** @import {LaneTree, Node} from "./tree.js" */
+/** @import {Frame, Picture} from "./view.js" */
+
+/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: SVGGElement, name: SVGTextElement, note: SVGTextElement, title: SVGTitleElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+
+export class Rows {
+  /** @param {Record<"hatch" | "stripes" | "dots" | "clip", string>} ids */
+  constructor(ids) {
+    this.ids = ids;
+    this.group = svg("g", { role: "rowgroup" });
+    /** @type {Map<string, Row>} those that are there, by the keys of their lanes */
+    this.rows = new Map();
+    /** @type {Set<string>} the kinds of boxes there have been */
+    this.kinds = new Set();
+    /** @type {{key: string, drawn: unknown, row: Row} | null} a row that is asked for, but out of sight */
+    this.spare = null;
+  }
+
+  /**
+   * The rows from one place to another, and the one that has the focus.
+   * @param {LaneTree} tree
+   * @param {[number, number]} sight
+   * @param {Frame} frame
+   * @param {Picture} picture
+   * @param {Scale} scale
+   */
+  render(tree, [top, bottom], frame, picture, scale) {
+    const { shown } = tree;
+    const wanted = shown.slice(Math.max(0, top), bottom + 1);
+    const held = this.focused();
+    const away = held && tree.nodes.get(held.lane.key);
+    // Whoever walks by keys is not to lose the way because something scrolls.
+    if (away && away.index >= 0 && (away.index < top || away.index > bottom)) wanted[away.index < top ? "unshift" : "push"](away);
+    const keys = new Set(wanted.map(({ lane }) => lane.key));
+    for (const [key, row] of this.rows) {
+      if (keys.has(key)) continue;
+      row.group.remove();
+      this.rows.delete(key);
+    }
+    wanted.forEach((node, index) => {
+      let row = this.rows.get(node.lane.key);
+      if (!row) this.rows.set(node.lane.key, (row = this.make(node)));
+      row.lane = node.lane;
+      row.node = node;
+      if (this.group.children[index] !== row.group) this.group.insertBefore(row.group, this.group.children[index] ?? null);
+      this.place(row, frame);
+      this.draw(row, picture, scale, frame);
+    });
+    this.keepOneStop();
+  }
+
+  /** The row that has the focus. */
+  focused() {
+    const there = document.activeElement?.closest?.("[data-lane]");
+    return there && this.group.contains(there) ? (this.rows.get(there.getAttribute("data-lane") ?? "") ?? null) : null;
+  }
+
+  /** A row that is out of sight, as it would be: what is on it can be asked for all the same. @param {Node} node @param {unknown} drawn  what it goes by @param {Picture} picture @param {Scale} scale */
+  unseen(node, drawn, picture, scale) {
+    const { key } = node.lane;
+    if (this.spare?.key !== key || this.spare.row.node !== node) this.spare = { key, drawn: null, row: this.make(node) };
+    if (this.spare.drawn !== drawn) {
+      this.spare.drawn = drawn;
+      this.spare.row.boxes = this.boxes(node, picture, scale);
+    }
+    return this.spare.row;
+  }
+
+  /** @param {Node} node @param {Picture} picture @param {Scale} scale */
+  boxes({ lane }, { run, now }, scale) {
+    return boxesOf(run, lane, scale, now, run.spans > SPANS_APART);
+  }
+
+  /** @param {Node} node @returns {Row} */
+  make(node) {
+    const { lane } = node;
+    const back = svg("rect", { class: "row-back", x: 0, y: 0 });
+    const name = svg("text", { class: "row-name", x: 8 });
+    const note = svg("text", { class: "row-note", x: 8 });
+    const title = svg("title");
+    const head = svg("g", { class: "row-head", role: "rowheader", tabindex: -1, "data-key": lane.key }, title, name, note);
+    const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
+    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
+    return { lane, node, group, head, name, note, title, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
+  }
+
+  /** @param {Row} row @param {Frame} frame */
+  place(row, { rowHeight, middle, gutter, width }) {
+    const { lane, node } = row;
+    const { label: text, note } = lane;
+    put(row.group, "transform", `translate(0 ${node.index * rowHeight})`);
+    put(row.group, "aria-rowindex", node.index + 1);
+    put(row.group, "aria-level", node.level);
+    put(row.group, "aria-label", text);
+    put(row.back, "width", width);
+    put(row.back, "height", rowHeight);
+    row.middle = middle;
+    for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
+    const room = gutter ? gutter - 20 : width * 0.6;
+    say(row.name, fitName(text, room, 14.8));
+    put(row.name, "y", gutter ? (note ? middle - 1 : middle + 4.5) : 16);
+    say(row.note, gutter ? fit(note, room, 12.5) : "");
+    put(row.note, "y", middle + 12);
+    say(row.title, note ? `${text} (${note})` : text);
+  }
+
+  /** @param {Row} row @param {Picture} picture @param {Scale} scale @param {Frame} frame */
+  draw(row, picture, scale, frame) {
+    row.boxes = this.boxes(row.node, picture, scale);
+    const seen = new Set();
+    const limit = scale.width + frame.right - 4;
+    for (const box of row.boxes) {
+      seen.add(box.key);
+      let shape = row.shapes.get(box.key);
+      if (shape && !shape.classList.contains(`k-${box.kind}`)) {
+        shape.remove();
+        shape = undefined;
+      }
+      if (!shape) {
+        shape = make(box, this.ids);
+        this.kinds.add(box.variant === "calm" ? "calm" : box.kind);
+        row.shapes.set(box.key, shape);
+        row.labels.delete(box.key);
+        row.layers[LAYER[box.kind]]?.append(shape);
+      }
+      move(shape, box, row.middle, limit);
+      if (box.item) this.name(row, shape, box, picture.run, picture.now);
+    }
+    for (const [key, shape] of row.shapes) {
+      if (seen.has(key)) continue;
+      shape.remove();
+      row.shapes.delete(key);
+    }
+  }
+
+  /** Names a shape once, and again when it is over: a text for every frame would be read by nobody. */
+  /** @param {Row} row @param {Element} shape @param {Box} box @param {Run} run @param {number} now */
+  name(row, shape, box, run, now) {
+    const state = `${box.open} ${box.count}`;
+    if (row.labels.get(box.key) === state || !box.item) return;
+    row.labels.set(box.key, state);
+    put(shape, "aria-label", box.count > 1 ? joined(box.count) : label(run, box.item, now));
+  }
+
+  /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first. */
+  keepOneStop() {
+    if (this.group.querySelector('[tabindex="0"]')) return;
+    for (const row of this.rows.values()) {
+      const first = stops(row)[0];
+      if (!first) continue;
+      row.shapes.get(first.key)?.setAttribute("tabindex", "0");
+      return;
+    }
+  }
+}
