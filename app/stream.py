@@ -21,7 +21,6 @@ SEND_SECONDS = 10.0
 CLOSE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20.0
 KEEP_ALIVE_SECONDS = 15.0
-LINES_AT_ONCE = 100
 
 FORMATS = ("ndjson", "chrome")
 """What a trace can be had as."""
@@ -126,8 +125,8 @@ async def _chrome_trace(request: web.Request, run: Run) -> web.StreamResponse:
     with Patience(request.transport) as patience:
         for block in run.log.blocks():
             lines = block.split(b"\n")
-            for start in range(0, len(lines), LINES_AT_ONCE):
-                if piece := writer.write(lines[start : start + LINES_AT_ONCE]):
+            for start in range(0, len(lines), chrome_trace.AT_ONCE):
+                if piece := writer.write(lines[start : start + chrome_trace.AT_ONCE]):
                     await patience.send(response.write(piece))
                 # A long log must not keep the server's loop from everyone else.
                 await asyncio.sleep(0)

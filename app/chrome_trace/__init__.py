@@ -6,11 +6,15 @@ still open, one entry for each lane. `docs/chrome-trace.md` says what becomes of
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from app.chrome_trace.converter import Converter
 
-__all__ = ["Converter", "Writer", "document"]
+__all__ = ["AT_ONCE", "Converter", "Writer", "document"]
+
+AT_ONCE = 100
+"""Lines that are converted in one go, which takes a few milliseconds."""
 
 _HEAD = b'{"displayTimeUnit":"ms","traceEvents":[\n'
 
@@ -24,30 +28,33 @@ class Writer:
 
     def write(self, lines: Iterable[bytes]) -> bytes:
         """What these lines of the log add to the document."""
-        return self._text(each for line in lines if line for each in self._converter.feed(json.loads(line)))
+        # One call for all of them: that takes half the time of a call for each.
+        events = json.loads(b"[%b]" % b",".join(line for line in lines if line.strip()))
+        return self._text([out for event in events for out in self._converter.feed(event)])
 
     def end(self) -> bytes:
         """The rest of the document; what is still open is closed where the log ends."""
         rest = self._text(self._converter.finish())
-        return b"%b%b\n],\n%b}\n" % (rest, b"" if self._begun else _HEAD, _member(self._converter.about))
+        head = b"" if self._begun else _HEAD
+        return b'%b%b\n],\n"otherData":%b}\n' % (rest, head, _json(self._converter.about))
 
-    def _text(self, events: Iterable[dict[str, Any]]) -> bytes:
-        # Escaped to ASCII: a name may hold half of a surrogate pair, which has no bytes in UTF-8.
-        text = b",\n".join(json.dumps(event, separators=(",", ":")).encode() for event in events)
-        if not text:
+    def _text(self, events: list[dict[str, Any]]) -> bytes:
+        if not events:
             return b""
         before = b",\n" if self._begun else _HEAD
         self._begun = True
-        return before + text
+        return before + _json(events)[1:-1]
+
+
+def _json(value: object) -> bytes:
+    # Escaped to ASCII: a name may hold half of a surrogate pair, which has no bytes in UTF-8.
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def document(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The whole document, in pieces, from the lines of a log."""
     writer = Writer()
-    for line in lines:
-        yield writer.write((line,))
+    rest = iter(lines)
+    while some := list(islice(rest, AT_ONCE)):
+        yield writer.write(some)
     yield writer.end()
-
-
-def _member(about: dict[str, Any]) -> bytes:
-    return b'"otherData":' + json.dumps(about, separators=(",", ":")).encode()
