@@ -304,7 +304,7 @@ async def test_it_is_served_as_a_file(client: Client, runner: FakeRunner) -> Non
     id = path.rpartition("/")[2]
     assert response.headers["Content-Disposition"] == f'attachment; filename="loopscope-echo-{id}.json"'
     body = await response.read()
-    assert body == b"".join(document(whole.splitlines()))
+    assert json.loads(body) == json.loads(b"".join(document(whole.splitlines())))
     assert body.endswith(b"}\n")
     shown = read(json.loads(body))
     assert (shown.about["demo"], shown.about["events"]) == ("echo", 1003)

@@ -5,10 +5,12 @@
 
 /** @import {PageData} from "../types.js" */
 
+/** An address of what is on the page, and of its trace as a file. @typedef {{link: string, trace: string | null}} Links */
+
 /**
  * @param {Pick<PageData, "demo" | "compared">} page
  * @param {(string | null)[]} ids  of the runs on the page
- * @returns {{link: string, trace: string | null} | null} null where there is no run
+ * @returns {Links | null} null where there is no run
  */
 export function linked({ demo, compared }, ids) {
   const known = ids.filter((id) => id !== null);

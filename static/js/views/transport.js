@@ -9,7 +9,7 @@ import { t } from "../i18n.js";
 
 /**
  * @typedef {object} Replay
- * @property {{link: string, trace: string | null} | null} links  to what is on the page; null while there is nothing
+ * @property {import("../twins/links.js").Links | null} links  to what is on the page; null while there is nothing
  * @property {boolean} seen  any event
  * @property {number | null} end  of the longest run; null while any goes on
  * @property {number | null} cursor
