@@ -8,6 +8,7 @@
 
 import { crowd, moves } from "./model_crowd.js";
 import { LINTS } from "./model_lints.js";
+import { LOOPS, stepBegins, stepEnds } from "./model_loops.js";
 import { closeStrands, finishHold, printer } from "./model_strands.js";
 import { THINGS, queued } from "./model_things.js";
 import { THREADS } from "./model_threads.js";
@@ -34,6 +35,7 @@ export function emptyRun(most = Infinity) {
     things: new Map(),
     changed: [],
     children: new Map(),
+    loops: new Map(),
     outputs: [],
     truncated: [],
     quiet: null,
@@ -96,6 +98,7 @@ const TASKS = {
       name: event.name ?? "",
       coro: event.coro ?? "",
       parent: event.parent ?? null,
+      loop: event.loop ?? null,
       internal: event.internal ?? null,
       where: event.where ?? null,
       created: event.at,
@@ -124,14 +127,19 @@ const TASKS = {
   step_started(run, event) {
     const task = alive(run, event);
     // It goes on from the line where it had stopped.
-    if (task) open(run, task, "running", event, { eager: event.eager === true, where: lastLine(task) });
+    if (!task) return;
+    open(run, task, "running", event, { eager: event.eager === true, where: lastLine(task) });
+    stepBegins(run, task, event.at);
   },
 
   step_ended(run, event) {
     const task = alive(run, event);
     if (!task) return;
     const span = task.spans.at(-1);
-    if (span) span.ended = event.outcome;
+    if (span) {
+      span.ended = event.outcome;
+      stepEnds(run, task, span, event.at);
+    }
     finishHold(task, event.at);
     if (event.outcome === "suspended") {
       open(run, task, "waiting", event, { awaiting: event.awaiting ?? null, where: event.where ?? null });
@@ -186,7 +194,7 @@ const TASKS = {
 };
 
 // A map, since what a log says must not reach what every object has.
-const HANDLERS = new Map(Object.entries({ ...TASKS, ...THREADS, ...TURNS, ...THINGS, ...LINTS }));
+const HANDLERS = new Map(Object.entries({ ...TASKS, ...THREADS, ...TURNS, ...THINGS, ...LOOPS, ...LINTS }));
 
 /** @type {Record<string, FinalState>} */
 const FINAL = { returned: "finished", raised: "failed", cancelled: "cancelled" };

@@ -4,6 +4,7 @@
  */
 
 import { moves } from "./model_crowd.js";
+import { callbackHolds } from "./model_loops.js";
 import { close, counted, innermost, stateOf, strand, thread } from "./model_strands.js";
 import { busy, queued } from "./model_things.js";
 
@@ -84,7 +85,10 @@ export const THREADS = {
     if (!hold) {
       hold = { seq: event.seq, from, to: null, seen: event.at, lines: [] };
       owner.holds.push(hold);
-      if (!task) run.moment.holds.set(event.loop, hold);
+      if (!task) {
+        run.moment.holds.set(event.loop, hold);
+        callbackHolds(run, event.loop, hold);
+      }
     }
     hold.seen = event.at;
     if (event.where && hold.lines.at(-1)?.line !== event.where.line) hold.lines.push(event.where);

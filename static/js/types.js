@@ -29,6 +29,7 @@
  * @property {string} name
  * @property {string} coro
  * @property {number | null} parent
+ * @property {number | null} loop  that runs it
  * @property {string | null} internal
  * @property {Where | null} where
  * @property {number} created
@@ -87,6 +88,27 @@
  * @typedef {{states: string[], now: number[], at: number[], counts: number[], sums: number[]}} Crowd
  */
 
+/** Who held a loop for so long that it counts: a step, or a callback of no task (`hold`). @typedef {{seq: number, from: number, task: Task | null, span: Span | null, hold: Hold | null}} Freeze */
+
+/**
+ * An event loop. `at`, `looked` and `idle` have a number for each tick: when it came, when the loop had begun to look
+ * for I/O, and how long it had looked until then, in all.
+ * @typedef {object} Loop
+ * @property {number} id
+ * @property {number} number  among the loops of the run
+ * @property {Where | null} where
+ * @property {number | null} closed
+ * @property {number[]} at
+ * @property {number[]} looked
+ * @property {number[]} idle
+ * @property {import("./peaks.js").Peaks} ready  callbacks that each tick found to run
+ * @property {import("./peaks.js").Peaks} timers  pending at each tick
+ * @property {number} known  how far its ticks and steps tell what it did
+ * @property {{task: Task, span: Span} | null} step  that runs
+ * @property {Freeze[]} freezes  in order of time
+ * @property {{tick: number, for: number}} longest  the iteration that ran longest, of those that are over
+ */
+
 /** What a synchronization object was like from an instant on. @typedef {{at: number, seq: number, type: string, task: number | null, owner: number | null, waiters: number[], level: number | null, full: number | null}} Change */
 /** `queue` is how many tasks waited for it, from each instant on. @typedef {{id: number, kind: string, number: number, where: Where | null, created: number, changes: Change[], queue: {at: number, depth: number}[]}} Thing */
 /** @typedef {{id: number, pid: number | null, argv: string[], call: string | null, helper: string | null, where: Where | null, started: number, seq: number, exited: number | null, exitCode: number | null}} Child */
@@ -111,6 +133,7 @@
  * @property {Map<number, Thing>} things
  * @property {Thing[]} changed  the things that something happened to, by age: each has a lane
  * @property {Map<number, Child>} children
+ * @property {Map<number, Loop>} loops  those whose ticks are told
  * @property {Output[]} outputs
  * @property {LogEvent[]} truncated
  * @property {number | null} quiet  when the log went quiet, at its limit
@@ -137,8 +160,8 @@
 /** @typedef {{language: string, strings: Record<string, string | string[]>, demo: string, compared: boolean, in_turn: boolean, gain: "time" | "none", bands: BandData[], parameters: Parameter[]}} PageData */
 
 /**
- * Something on the timeline that can be pointed at.
- * @typedef {{kind: "span", lane: string, task: Task, span: Span} | {kind: "end", lane: string, task: Task} | {kind: "cancel", lane: string, task: Task, mark: CancelMark} | {kind: "change", lane: string, thing: Thing, index: number} | {kind: "child", lane: string, child: Child} | {kind: "block", lane: string, owner: Task | Strand, block: Block} | {kind: "hold", lane: string, owner: Task | Strand, hold: Hold} | {kind: "thread", lane: string, strand: Strand} | {kind: "work", lane: string, strand: Strand, work: Work} | {kind: "turn", lane: string, strand: Strand, turn: Turn} | {kind: "strand-end", lane: string, strand: Strand} | {kind: "lint", lane: string, lint: Lint}} Item
+ * Something on the timeline that can be pointed at. A stretch of a loop's time that is busy in parts has null for that.
+ * @typedef {{kind: "span", lane: string, task: Task, span: Span} | {kind: "end", lane: string, task: Task} | {kind: "cancel", lane: string, task: Task, mark: CancelMark} | {kind: "change", lane: string, thing: Thing, index: number} | {kind: "child", lane: string, child: Child} | {kind: "block", lane: string, owner: Task | Strand, block: Block} | {kind: "hold", lane: string, owner: Task | Strand, hold: Hold} | {kind: "thread", lane: string, strand: Strand} | {kind: "work", lane: string, strand: Strand, work: Work} | {kind: "turn", lane: string, strand: Strand, turn: Turn} | {kind: "strand-end", lane: string, strand: Strand} | {kind: "lint", lane: string, lint: Lint} | {kind: "stretch", lane: string, loop: Loop, busy: boolean | null, from: number, to: number, tick: number} | {kind: "freeze", lane: string, loop: Loop, freeze: Freeze}} Item
  */
 
 export {};
