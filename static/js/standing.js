@@ -89,6 +89,7 @@ export function lineOfItem(item, script, functions) {
   if (item?.kind === "span") return lineOf(item.task, item.span, script, functions);
   if (item?.kind === "block") return here(item.block.where, script);
   if (item?.kind === "hold") return here(item.hold.lines.at(-1) ?? null, script);
+  if (item?.kind === "freeze") return item.freeze.hold ? here(item.freeze.hold.lines.at(-1) ?? null, script) : item.freeze.task && item.freeze.span ? lineOf(item.freeze.task, item.freeze.span, script, functions) : null;
   if (item?.kind === "turn") return here(turnPlace(item.strand, item.turn), script);
   if (item?.kind === "work") return here(item.work.where, script);
   if (item?.kind === "child") return here(item.child.where, script);

@@ -1,22 +1,23 @@
 /**
- * Which lanes a run has, from top to bottom: tasks, threads, greenlets and generators, processes, objects. Pure.
+ * Which lanes a run has, from top to bottom: event loops, tasks, threads, greenlets and generators, processes, objects. Pure.
  * @module
  */
 
 import { t } from "../i18n.js";
+import { loops } from "./lanes_loops.js";
 import { strandKey, strandName, taskName, thingName } from "../query.js";
 import { LaneTree } from "./tree.js";
 
-/** @import {Child, Run, Strand, Task, Thing} from "../types.js" */
+/** @import {Child, Loop, Run, Strand, Task, Thing} from "../types.js" */
 
 /**
- * @typedef {{key: string, kind: "task", label: string, note: string, task: Task} | {key: string, kind: "thread" | "greenlet" | "generator", label: string, note: string, strand: Strand} | {key: string, kind: "thing", label: string, note: string, thing: Thing} | {key: string, kind: "child", label: string, note: string, child: Child}} Lane
+ * @typedef {{key: string, kind: "loop", label: string, note: string, loop: Loop} | {key: string, kind: "task", label: string, note: string, task: Task} | {key: string, kind: "thread" | "greenlet" | "generator", label: string, note: string, strand: Strand} | {key: string, kind: "thing", label: string, note: string, thing: Thing} | {key: string, kind: "child", label: string, note: string, child: Child}} Lane
  */
 
 /**
  * Those of one kind: how many there are, and a lane for each. Of a group that `grows`, the lanes come in order and stay: more
  * come at the end alone. `parent` is the key of the lane that another one is nested under.
- * @typedef {{kind: "task" | "thread" | "greenlet" | "generator" | "child" | "thing", size: number, grows?: boolean, lanes: () => Iterable<Lane>, parent?: (lane: Lane) => string | null}} Group
+ * @typedef {{kind: "loop" | "task" | "thread" | "greenlet" | "generator" | "child" | "thing", size: number, grows?: boolean, lanes: () => Iterable<Lane>, parent?: (lane: Lane) => string | null}} Group
  */
 
 /** A group of more lanes than this comes after the others, which would be out of sight below it. */
@@ -30,6 +31,7 @@ export const MANY_LANES = 200;
  */
 export function groupsOf(run, internal) {
   const groups = [
+    loops(run),
     tasks(run, internal),
     threads(run, internal),
     strands(run, "greenlet", run.greenlets, internal),

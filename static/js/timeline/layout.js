@@ -7,6 +7,7 @@
  */
 
 import { waitsFor } from "../query.js";
+import { loopBoxes } from "./layout_loops.js";
 import { blockBoxes, holdBoxes, outputBoxes, strandBoxes } from "./layout_strands.js";
 import { changeBoxes, childBox, queueBoxes } from "./layout_things.js";
 
@@ -16,7 +17,7 @@ import { changeBoxes, childBox, queueBoxes } from "./layout_things.js";
 
 /**
  * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills.
- * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint", x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, text: string, variant: string, item: Item | null}} Box
+ * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint" | import("./layout_loops.js").Kind, x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, text: string, variant: string, item: Item | null}} Box
  */
 
 /** Runs with more spans than this are drawn with thin ones together. */
@@ -34,6 +35,7 @@ export const SPANS_APART = 1500;
 export function boxesOf(run, lane, scale, now, merge) {
   // Nothing is known of what came after a log went quiet.
   const known = run.quiet !== null ? Math.min(now, run.quiet) : now;
+  if (lane.kind === "loop") return loopBoxes(lane.key, lane.loop, scale, known);
   if (lane.kind === "child") return [childBox(lane.key, lane.child, scale, known)];
   if (lane.kind === "thing") {
     return [...queueBoxes(lane.key, lane.thing, scale, known), ...changeBoxes(run, lane.key, lane.thing, scale, known)];

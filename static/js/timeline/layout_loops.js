@@ -17,6 +17,8 @@ import { lastAt, taskName } from "../query.js";
 /** @import {Box} from "./layout.js" */
 /** @import {Scale} from "./scale.js" */
 
+/** @typedef {"busy" | "idle" | "froze" | "timers" | "queued"} Kind */
+
 /** The pixels of the two charts, as high as they can be. */
 export const CHART = 13;
 /** The band of what is busy. */

@@ -24,7 +24,7 @@ export function nearest(boxes, x) {
   for (const box of boxes) {
     if (!box.item) continue;
     const away = x < box.x ? box.x - x : Math.max(0, x - box.x - box.w);
-    const reach = { end: 8, cancel: 6, lint: 5, running: 5, blocked: 4, work: 3, owner: 3, level: 3, child: 3 }[/** @type {string} */ (box.kind)] ?? 0;
+    const reach = { end: 8, cancel: 6, lint: 5, running: 5, blocked: 4, work: 3, froze: 3, busy: 2, owner: 3, level: 3, child: 3 }[/** @type {string} */ (box.kind)] ?? 0;
     if (away > reach) continue;
     // The layer counts first, the distance within it.
     const rank = away - 100 * LAYER[box.kind];

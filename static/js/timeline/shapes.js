@@ -4,6 +4,7 @@
  */
 
 import { t } from "../i18n.js";
+import { loopParts, moveLoop } from "./shapes_loops.js";
 import { fit, put, say, svg } from "./svg.js";
 
 /** @import {Box} from "./layout.js" */
@@ -22,7 +23,7 @@ const MONO = 1.14;
  * Which layer of its lane a kind is painted in, from below.
  * @type {Record<Box["kind"], number>}
  */
-export const LAYER = { queue: 0, owner: 0, level: 0, child: 0, life: 0, waiting: 0, cancelling: 0, held: 1, ready: 1, work: 1, running: 2, blocked: 3, output: 4, cancel: 4, end: 4, lint: 4 };
+export const LAYER = { timers: 0, queued: 0, idle: 0, busy: 1, froze: 3, queue: 0, owner: 0, level: 0, child: 0, life: 0, waiting: 0, cancelling: 0, held: 1, ready: 1, work: 1, running: 2, blocked: 3, output: 4, cancel: 4, end: 4, lint: 4 };
 export const LAYERS = 5;
 /** What holds up everything else reaches beyond the band of what runs. */
 const LOUD = 22;
@@ -58,6 +59,13 @@ export function make(box, patterns) {
     case "cancel":
       group.append(svg("path", { class: `mark m-${box.variant}`, d: cancelPath(box.variant) }));
       break;
+    case "busy":
+    case "idle":
+    case "froze":
+    case "timers":
+    case "queued":
+      group.append(...loopParts(box, patterns));
+      return group;
     case "output":
       group.append(svg("path", { class: `mark m-output o-${box.variant}`, d: "M0 0v6M-2 6h4" }));
       break;
@@ -129,6 +137,13 @@ export function move(group, box, middle, right) {
     }
     case "held":
       place(first, box.x, middle - LOUD / 2, Math.max(box.w, THINNEST), LOUD);
+      break;
+    case "busy":
+    case "idle":
+    case "froze":
+    case "timers":
+    case "queued":
+      moveLoop(group, box, middle, THINNEST);
       break;
     case "ready":
       // No wider than it was: the step that follows is what must be seen.

@@ -9,11 +9,12 @@ import { sentenceOf } from "../lints/sentence.js";
 import { causedBy, lastAt, nameOf, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
 import { childText } from "../timeline/layout_things.js";
+import { freezeFacts, stretchFacts } from "./describe_loop.js";
 import { blockFacts, holdFacts, strandEndFacts, threadFacts, turnFacts, workFacts } from "./describe_strands.js";
 
 /** @import {Item, Run, Where} from "../types.js" */
 
-const NAMED = new Set(["thread", "work", "hold", "strand-end", "child"]);
+const NAMED = new Set(["thread", "work", "hold", "strand-end", "child", "stretch", "freeze"]);
 
 /** @param {string} state @returns {string} */
 export function stateName(state) {
@@ -70,6 +71,8 @@ export function facts(run, item, now) {
   if (item.kind === "turn") return turnFacts(run, item, now);
   if (item.kind === "strand-end") return strandEndFacts(run, item);
   if (item.kind === "lint") return lintFacts(run, item);
+  if (item.kind === "stretch") return stretchFacts(run, item, now);
+  if (item.kind === "freeze") return freezeFacts(run, item, now);
   return childFacts(item, now);
 }
 

@@ -6,9 +6,8 @@
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
 import { busyIn, freezeEnd, knownTo } from "../model_loops.js";
-import { threadName } from "../query.js";
+import { lastAt, threadName } from "../query.js";
 import { culprit } from "../timeline/layout_loops.js";
-import { lastAt } from "../query.js";
 import { line, present, times } from "./describe.js";
 
 /** @import {Item, Loop, Run} from "../types.js" */
