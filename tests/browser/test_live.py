@@ -12,7 +12,7 @@ def test_a_run_is_seen_while_it_goes_on(viewer: Viewer) -> None:
     expect(page.locator("[data-empty]")).to_be_visible()
     viewer.run()
     # Four lanes and a wait that is not over, long before the run is.
-    expect(page.locator(".row")).to_have_count(4)
+    expect(page.locator(".row-task")).to_have_count(4)
     expect(page.locator("[data-pill]")).to_have_attribute("data-outcome", "live")
     open_wait = page.locator(f'[data-lane="{viewer.lane("main")}"] .k-waiting rect').last
     before = float(open_wait.get_attribute("width") or 0)
@@ -37,7 +37,7 @@ def test_lanes_and_states_are_those_of_the_trace(viewer: Viewer) -> None:
     assert lanes == [f"task-{task}" for task in sorted(tasks)]
     for task, told in tasks.items():
         expect(page.locator(f'[data-key="task-{task}-end"] .e-{told["state"]}')).to_have_count(1)
-    assert [page.locator(".row").nth(i).get_attribute("aria-label") for i in range(5)] == [
+    assert [page.locator(".row-task").nth(i).get_attribute("aria-label") for i in range(5)] == [
         "main",
         "tidy",
         "honest",
@@ -86,7 +86,7 @@ def test_stop_then_run_again(viewer: Viewer) -> None:
     page.fill("#parameter-WORKERS", "2")
     second = viewer.run_to_end()
     assert second != first
-    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".row-task")).to_have_count(3)
     expect(page.locator("[data-banner]")).to_be_hidden()
     # The script on the page is the one that ran.
     expect(page.locator("#parameter-UNIT")).to_have_value("0.05")

@@ -157,4 +157,4 @@ def test_a_run_page_stays_that_of_the_run_on_it(viewer: Viewer) -> None:
     page.click(".languages a[hreflang=zh]")
     viewer.wait_for_end()
     assert page.url.endswith(f"/runs/{second}?lang=zh")
-    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".row-task")).to_have_count(3)
