@@ -111,7 +111,7 @@ test("iterations thinner than a pixel are one box, as high as the loop was busy 
   assert.ok(Math.abs((levels[0] ?? 0) - 0.2) < 0.03 && Math.abs((levels.at(-1) ?? 0) - 0.8) < 0.03, String(levels));
   const chart = boxes.find(({ kind }) => kind === "queued");
   assert.equal(chart?.variant, "9");
-  assert.equal(chart?.from, 700_010);
+  assert.ok(Math.abs((chart?.from ?? 0) - 700_010) < 10_000, "in its pixel");
 });
 
 test("who holds the loop for a tenth of a second is marked on it, while it does and afterwards", () => {
