@@ -6,6 +6,7 @@
 import { need } from "./dom.js";
 import { LintsView } from "./lints/view.js";
 import { lineOfItem, standing } from "./standing.js";
+import { upTo } from "./time/stepping.js";
 import { Timeline } from "./timeline/view.js";
 import { OutputView } from "./views/output.js";
 import { SourceView } from "./views/source.js";
@@ -48,15 +49,16 @@ export class BandView {
     const { state, data } = band;
     const { run } = state;
     const now = band.now(calm);
+    const upto = upTo(look, this.index);
     const active = look.active?.band === this.index ? look.active.key : null;
     const pinned = look.pinned?.band === this.index && !look.active ? look.pinned.key : null;
     this.empty.hidden = run.seq > 0;
     this.empty.classList.toggle("busy", state.phase === "starting");
-    timeline.render({ run, now, live: band.live, end, cursor: look.cursor, internal: look.internal, part: look.part, active, pinned });
+    timeline.render({ run, now, live: band.live, end, cursor: look.cursor, still: band.live && look.cursor !== null && !look.playing, internal: look.internal, part: look.part, active, pinned });
     if (state.source !== null) this.source.show(state.source);
-    this.source.mark(standing(run, look.cursor ?? now, data.script, data.functions));
+    this.source.mark(standing(run, look.cursor ?? now, data.script, data.functions, upto));
     this.source.point(lineOfItem(this.spot(look)?.box?.item, data.script, data.functions));
-    this.output.render(run, look.cursor);
+    this.output.render(run, look.cursor, upto);
     this.table.render(run);
     this.lints.render(run);
     this.status.render(state, now);

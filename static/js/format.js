@@ -22,6 +22,31 @@ export function instant(us) {
   return `${(us / 1e6).toFixed(5)} s`;
 }
 
+/** Keeps its place in a number that is broken into groups. */
+const THIN = "\u202f";
+
+/**
+ * An instant to the microsecond: `0.412 351 s`.
+ * @param {number} us
+ */
+export function exact(us) {
+  const whole = Math.round(us);
+  const [seconds = "", rest = ""] = (Math.abs(whole) / 1e6).toFixed(6).split(".");
+  return `${whole < 0 ? "−" : ""}${seconds}.${rest.slice(0, 3)}${THIN}${rest.slice(3)} s`;
+}
+
+/**
+ * An interval to the microsecond, in the unit that suits it: `200.533 ms`, `−1.200 000 s`.
+ * @param {number} us
+ */
+export function interval(us) {
+  const whole = Math.round(us);
+  const sign = whole < 0 ? "−" : "";
+  const size = Math.abs(whole);
+  if (size < 1000) return `${sign}${size} µs`;
+  return size < 1e6 ? `${sign}${(size / 1000).toFixed(3)} ms` : exact(whole);
+}
+
 /**
  * Seconds as a script wrote them: `0.3 s`, `10 s`.
  * @param {number} value

@@ -6,18 +6,18 @@
 
 import { gridKeys } from "./timeline/grid_keys.js";
 import { listen } from "./timeline/interact.js";
-import { around, pan, zoom } from "./timeline/zoom.js";
 
 /** @import {BandView} from "./bandview.js" */
 /** @import {Store} from "./store.js" */
+/** @import {Time} from "./time/time.js" */
 /** @import {Actions} from "./timeline/interact.js" */
 
 /**
  * @param {Pick<BandView, "timeline" | "index">[]} views
  * @param {Store} store
- * @param {{extent: () => number, end: () => number | null}} times  how far the axis reaches when all is drawn; where the longest run ended
+ * @param {Time} time
  */
-export function look(views, store, { extent, end }) {
+export function look(views, store, time) {
   const { state } = store;
   const lanes = views.map(({ timeline, index }) => {
     timeline.tools.fold.addEventListener("click", () => store.update({ internal: !state.internal }));
@@ -32,20 +32,14 @@ export function look(views, store, { extent, end }) {
         const same = state.pinned?.band === index && state.pinned.key === key;
         store.update({ pinned: key === null || same ? null : { band: index, key } });
       },
-      zoom: (factor, at) => {
-        const { t0, t1 } = timeline.scale;
-        store.update({ part: factor === 0 ? null : zoom(state.part, extent(), factor, at ?? (t0 + t1) / 2) });
-      },
-      pan: (by) => store.update({ part: pan(state.part, extent(), by) }),
-      show: (from, to) => store.update({ part: around(from, to, extent()) }),
+      zoom: (factor, at) => time.zoom(factor, at),
+      pan: (by) => time.pan(by),
+      show: (from, to) => time.fit(from, to),
       point: (at) => {
         for (const other of views) other.timeline.overlay.pointed = at;
         store.update();
       },
-      scrub: (at) => {
-        const last = end();
-        if (last !== null) store.update({ cursor: Math.min(last, Math.max(0, at)), playing: false });
-      },
+      scrub: (at) => time.scrub(at),
     };
     listen(timeline, actions);
     return { timeline, actions };

@@ -9,6 +9,7 @@
 import { crowd, moves } from "./model_crowd.js";
 import { LINTS } from "./model_lints.js";
 import { LOOPS, stepBegins, stepEnds } from "./model_loops.js";
+import { Log } from "./model_log.js";
 import { closeStrands, finishHold, printer } from "./model_strands.js";
 import { THINGS, queued } from "./model_things.js";
 import { THREADS } from "./model_threads.js";
@@ -50,6 +51,7 @@ export function emptyRun(most = Infinity) {
     },
     names: new Map(),
     times: [],
+    log: new Log(),
     lints: [],
     pointed: new Map(),
     noticed: new Map(),
@@ -68,6 +70,7 @@ export function apply(run, event) {
   run.seq = event.seq;
   run.at = Math.max(run.at, event.at);
   run.times.push(event.at);
+  run.log.add(event);
   const { moment } = run;
   // Beyond its limits, the log still tells what is printed.
   const output = event.type === "output";

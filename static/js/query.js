@@ -28,24 +28,51 @@ export function lastAt(sorted, at, time) {
 }
 
 /**
- * @param {Task} task
+ * Whether something had happened at an instant; of what happened in that very microsecond, only up to an event.
+ * @param {number} when
+ * @param {number} seq
  * @param {number} at
- * @returns {Span | null} the task's span at that instant; null before its creation and after its end
+ * @param {number} upto
  */
-export function spanAt(task, at) {
-  if (at < task.created || (task.end && at >= task.end.at)) return null;
-  return task.spans[lastAt(task.spans, at, (span) => span.from)] ?? null;
+export function happened(when, seq, at, upto) {
+  return when < at || (when === at && seq <= upto);
+}
+
+/**
+ * The last of what begins with an event, as of an instant and an event of it.
+ * @template {{from: number, seq: number}} T
+ * @param {T[]} sorted
+ * @param {number} at
+ * @param {number} upto
+ * @returns {T | undefined}
+ */
+export function lastBegun(sorted, at, upto) {
+  let index = lastAt(sorted, at, ({ from }) => from);
+  while (index >= 0 && /** @type {T} */ (sorted[index]).from === at && /** @type {T} */ (sorted[index]).seq > upto) index -= 1;
+  return sorted[index];
 }
 
 /**
  * @param {Task} task
  * @param {number} at
+ * @param {number} [upto]  the last event of that microsecond that counts; all of them if it is left out
+ * @returns {Span | null} the task's span at that instant; null before its creation and after its end
+ */
+export function spanAt(task, at, upto = Infinity) {
+  if (at < task.created || (task.end && happened(task.end.at, task.end.seq, at, upto))) return null;
+  return lastBegun(task.spans, at, upto) ?? null;
+}
+
+/**
+ * @param {Task} task
+ * @param {number} at
+ * @param {number} [upto]
  * @returns {LiveState | FinalState | null} null before its creation
  */
-export function stateAt(task, at) {
+export function stateAt(task, at, upto = Infinity) {
   if (at < task.created) return null;
-  if (task.end && at >= task.end.at) return task.end.state;
-  return spanAt(task, at)?.state ?? null;
+  if (task.end && happened(task.end.at, task.end.seq, at, upto)) return task.end.state;
+  return spanAt(task, at, upto)?.state ?? null;
 }
 
 /** How many tasks there were, those of which the trace does not tell among them. @param {Run} run */

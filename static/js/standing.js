@@ -3,7 +3,7 @@
  * @module
  */
 
-import { lastAt, spanAt, strandKey, strandName, taskName } from "./query.js";
+import { happened, lastBegun, spanAt, strandKey, strandName, taskName } from "./query.js";
 
 /** @import {Block, Item, Run, Span, Strand, Task, Turn, Where} from "./types.js" */
 
@@ -24,12 +24,13 @@ const stood = new WeakMap();
  * @param {number} at
  * @param {string} script  the name of the script's file
  * @param {Record<string, number>} functions  the line of each `def`, where a task stands before its first step
+ * @param {number} [upto]  the last event of that microsecond that counts
  * @returns {Map<number, Standing>}
  */
-export function standing(run, at, script, functions) {
+export function standing(run, at, script, functions, upto = Infinity) {
   // Of thousands, nobody sees one move.
   const instant = run.tasks.size > 2000 && !run.finished ? Math.floor(at / 250_000) : `${at} ${run.seq}`;
-  const key = `${instant} ${script}`;
+  const key = `${instant} ${upto} ${script}`;
   const known = stood.get(run);
   if (known?.key === key) return known.lines;
   /** @type {Map<number, Standing>} */
@@ -47,17 +48,17 @@ export function standing(run, at, script, functions) {
   };
   for (const task of run.tasks.values()) {
     if (task.internal) continue;
-    const span = spanAt(task, at);
+    const span = spanAt(task, at, upto);
     if (!span) continue;
-    const block = blockAt(task.blocks, at);
+    const block = blockAt(task.blocks, at, upto);
     if (block) add(here(block.where, script), `task-${task.id}`, "blocked", () => taskName(task));
     else add(lineOf(task, span, script, functions), `task-${task.id}`, span.state, () => taskName(task));
   }
   for (const strands of [run.threads, run.greenlets, run.generators]) {
     for (const strand of strands.values()) {
-      if (strand.internal || (strand.end && at >= strand.end.at)) continue;
-      const block = blockAt(strand.blocks, at);
-      const turn = strand.spans[lastAt(strand.spans, at, (span) => span.from)];
+      if (strand.internal || (strand.end && happened(strand.end.at, strand.end.seq, at, upto))) continue;
+      const block = blockAt(strand.blocks, at, upto);
+      const turn = lastBegun(strand.spans, at, upto);
       const line = block ? here(block.where, script) : turn ? here(turnPlace(strand, turn), script) : null;
       const state = block ? "blocked" : turn?.state === "running" ? "running" : "waiting";
       add(line, strandKey(strand), state, () => strandName(run, strand));
@@ -72,9 +73,9 @@ function here(where, script) {
   return where?.file === script ? where.line : null;
 }
 
-/** @param {Block[]} blocks @param {number} at @returns {Block | null} the call that holds its thread at that instant */
-export function blockAt(blocks, at) {
-  const block = blocks[lastAt(blocks, at, ({ from }) => from)];
+/** @param {Block[]} blocks @param {number} at @param {number} [upto] @returns {Block | null} the call that holds its thread at that instant */
+export function blockAt(blocks, at, upto = Infinity) {
+  const block = lastBegun(blocks, at, upto);
   return block && (block.to === null || block.to > at) ? block : null;
 }
 

@@ -32,6 +32,9 @@ export function idle(events) {
  * What is looked at, in all runs of the page alike.
  * @typedef {object} Look
  * @property {number | null} cursor  the instant looked at; null for the latest
+ * @property {import("./time/stepping.js").Stop | null} event  the one of that instant that the cursor stands on; null for all of them
+ * @property {boolean} follow  whether the picture goes along with a run that goes on
+ * @property {number[]} marks  instants, in the order in which they were set
  * @property {boolean} playing
  * @property {number} speed
  * @property {Spot | null} active  the box or lane under the pointer or with the focus
@@ -41,7 +44,7 @@ export function idle(events) {
  */
 
 /** Nothing is pointed at and everything is drawn. @satisfies {Partial<Look>} */
-export const AFRESH = { cursor: null, playing: false, active: null, pinned: null, part: null };
+export const AFRESH = { cursor: null, event: null, follow: true, marks: /** @type {number[]} */ ([]), playing: false, active: null, pinned: null, part: null };
 
 export class Store {
   /** @param {(callback: () => void) => void} frame  runs something before the next repaint */

@@ -143,6 +143,7 @@
  * @property {Record<"task" | "thread" | "greenlet" | "generator", Crowd>} crowds
  * @property {Map<string, number>} names  how many have one
  * @property {number[]} times  when each event was, the first one at 0
+ * @property {import("./model_log.js").Log} log  what each event was, and whom it was about
  * @property {Lint[]} lints
  * @property {Map<number, Lint[]>} pointed  the lints of each task that has any
  * @property {Map<number, LogEvent>} noticed  rare events that nothing but a lint tells of, by seq

@@ -6,15 +6,16 @@
 
 import { BandView } from "./bandview.js";
 import { need } from "./dom.js";
-import { t } from "./i18n.js";
-import { keys, pressable, turnPages } from "./keys.js";
+import { keys, turnPages } from "./keys.js";
 import { showLints } from "./lints/show.js";
 import { look } from "./looking.js";
 import { AFRESH } from "./store.js";
+import { Time } from "./time/time.js";
+import { timeKeys } from "./time/time_keys.js";
 import { longest, sharedEnd } from "./twins/extent.js";
 import { Tabs } from "./twins/tabs.js";
 import { DetailView } from "./views/detail.js";
-import { TransportView, advance } from "./views/transport.js";
+import { TransportView } from "./views/transport.js";
 
 /** @import {Band} from "./band.js" */
 /** @import {Look, Store} from "./store.js" */
@@ -43,17 +44,19 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
   const unpin = need("[data-unpin]");
   const legend = [...need("[data-legend]").querySelectorAll("[data-lane]")].filter((item) => item instanceof HTMLElement);
   const tabs = compared ? new Tabs(need("[data-tabs]")) : null;
-  const transport = new TransportView(need("[data-transport]"), {
-    play,
-    scrub: (at) => store.update({ cursor: at, playing: false }),
-    speed: (speed) => store.update({ speed }),
+  const time = new Time(store, {
+    runs: () => bands.map((band) => band.state.run),
+    now: () => Math.max(0, ...bands.map((band) => band.now(calm.matches))),
+    end,
+    selected: () => state.pinned ?? (views.some(({ timeline }) => timeline.grid.contains(document.activeElement)) ? state.active : null),
   });
+  const transport = new TransportView(need("[data-transport]"), time, compared ? bands.map(({ data }) => data.label) : []);
 
   unpin.addEventListener("click", () => store.update({ pinned: null }));
   need(".table-box").addEventListener("toggle", () => store.update());
-  look(views, store, { extent, end });
+  look(views, store, time);
   turnPages();
-  keys.add({ keys: [" "], text: t("Play, pause"), group: "time", run: (event) => !pressable(event.target) && play() });
+  timeKeys(time);
   keys.listen(document);
   // One axis for all: that of the first band, which stays in sight above the others.
   const axis = compared ? views[0]?.timeline.axis : undefined;
@@ -66,23 +69,10 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
     return longest(bands.map(({ state: { run, phase } }) => ({ seen: run.seq > 0, end: run.finished?.at ?? (compared && phase === "gone" ? run.at : null) })));
   }
 
-  /** How far the axis reaches when all of the runs is drawn. */
-  function extent() {
-    return end() ?? Math.max(state.part?.t1 ?? 0, ...bands.map((band) => band.state.run.at));
-  }
-
   /** Nothing is left of what was looked at before. */
   function afresh() {
     for (const { output } of views) output.clear();
     store.update(AFRESH);
-  }
-
-  function play() {
-    const last = end();
-    if (last === null) return false;
-    const over = state.cursor === null || state.cursor >= last;
-    store.update(state.playing ? { playing: false } : { playing: true, cursor: over ? 0 : state.cursor });
-    return true;
   }
 
   let before = 0;
@@ -92,13 +82,10 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
 
   /** One frame, from what is known now. @param {Look} now */
   function paint(now) {
-    const time = performance.now();
+    const clock = performance.now();
+    time.pass(Math.min(100, clock - before));
+    before = clock;
     const last = end();
-    if (now.playing && last !== null) {
-      const next = advance(now.cursor ?? 0, Math.min(100, time - before), now.speed, last);
-      Object.assign(now, { cursor: next.over ? null : next.cursor, playing: !next.over });
-    }
-    before = time;
     const reach = bands.map((band) => ({ seen: band.state.run.seq > 0, live: band.live, now: band.now(calm.matches) }));
     const frame = { look: now, end: sharedEnd(reach), calm: calm.matches };
     for (const view of views) view.render(frame);
@@ -118,13 +105,13 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
     running = turn;
     // What no run has needs no explanation.
     for (const item of reach.some(({ seen }) => seen) ? legend : []) item.hidden = !item.dataset.lane?.split(" ").some((kind) => views.some(({ timeline }) => timeline.kinds.has(kind)));
-    transport.render({ links: links(), seen: reach.some(({ seen }) => seen), end: last, cursor: now.cursor, playing: now.playing });
+    transport.render({ links: links(), look: now, end: last });
     painted?.();
     if (now.playing || (reach.some(({ live }) => live) && !calm.matches)) store.update();
   }
 
   store.subscribe(paint);
-  showLints(views, store, { extent, end });
+  showLints(views, store, time);
   store.update();
-  return { views, end, extent, afresh };
+  return { views, time, afresh };
 }

@@ -87,6 +87,12 @@ def spans_of(events: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     }
 
 
+def exact(at: int) -> str:
+    """An instant as the page tells it, to the microsecond."""
+    seconds, rest = f"{at / 1e6:.6f}".split(".")
+    return f"{seconds}.{rest[:3]}\u202f{rest[3:]} s"
+
+
 @dataclass
 class Viewer:
     """One page, and the few things that every test does with it."""

@@ -10,7 +10,7 @@ import { fit } from "../../static/js/timeline/svg.js";
 import { problem } from "../../static/js/validate.js";
 import { facts, label } from "../../static/js/views/describe.js";
 import { outcomeName, pill, remarks, sentence } from "../../static/js/views/status.js";
-import { advance } from "../../static/js/views/transport.js";
+import { advance } from "../../static/js/time/playing.js";
 import { fold, numbered, recorded } from "./traces.js";
 
 test("durations have three digits that say something", () => {

@@ -6,11 +6,11 @@
 import { instant } from "../format.js";
 import { t } from "../i18n.js";
 import { focus } from "../timeline/interact.js";
-import { pan } from "../timeline/zoom.js";
 import { placeOfLint } from "./evidence.js";
 
 /** @import {BandView} from "../bandview.js" */
 /** @import {Store} from "../store.js" */
+/** @import {Time} from "../time/time.js" */
 /** @import {Box} from "../timeline/layout.js" */
 
 /** Where to go once it is drawn. @typedef {{view: BandView, lane: string | null, boxes: string[], at: number}} Aim */
@@ -18,10 +18,9 @@ import { placeOfLint } from "./evidence.js";
 /**
  * @param {BandView[]} views
  * @param {Store} store  whose frames are drawn before this hears of them
- * @param {{extent: () => number, end: () => number | null}} times
+ * @param {Time} time
  */
-export function showLints(views, store, { extent, end }) {
-  const { state } = store;
+export function showLints(views, store, time) {
   /** @type {Aim | null} */
   let aim = null;
   for (const view of views) {
@@ -29,17 +28,8 @@ export function showLints(views, store, { extent, end }) {
       const { run } = view.band.state;
       const place = placeOfLint(run, lint);
       aim = { view, ...place };
-      const last = end();
-      const { part } = state;
-      const outside = part !== null && (place.at < part.t0 || place.at > part.t1);
-      store.update({
-        active: null,
-        pinned: null,
-        // What goes on has no cursor.
-        ...(last !== null && { cursor: Math.min(last, place.at), playing: false }),
-        ...(outside && { part: pan(part, extent(), place.at - (part.t0 + part.t1) / 2) }),
-        ...(run.tasks.get(lint.task ?? -1)?.internal && { internal: true }),
-      });
+      const internal = run.tasks.get(lint.task ?? -1)?.internal;
+      time.go(Math.min(time.last, place.at), { active: null, pinned: null, ...(internal && { internal: true }) });
     };
   }
   store.subscribe(() => {

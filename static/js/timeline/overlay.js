@@ -39,7 +39,7 @@ export class Overlay {
     this.line(this.now, live ? inside(now) : null, height);
     this.line(this.cursor, cursor === null ? null : inside(cursor), height);
     const from = cursor === null ? null : gutter + Math.max(0, scale.x(cursor));
-    show(this.later, from !== null && !live);
+    show(this.later, from !== null);
     if (from !== null) {
       put(this.later, "x", from);
       put(this.later, "width", Math.max(0, gutter + scale.width - from));

@@ -23,8 +23,9 @@ import { LaneTree, laneKey } from "./tree.js";
 /** @import {Part} from "./zoom.js" */
 
 /**
- * `end` is where the axis ends when all is drawn: several runs on one axis share it.
- * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
+ * `end` is where the axis ends when all is drawn: several runs on one axis share it. `still`: what came
+ * since the cursor was moved is not drawn.
+ * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, still: boolean, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
  */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
@@ -97,12 +98,13 @@ export class Timeline {
     if (width < 40) return;
     this.root.hidden = run.seq === 0;
     this.root.classList.toggle("over", run.finished !== null);
-    const source = [run, run.seq, now, live, end, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
+    const known = picture.still ? [picture.cursor] : [run.seq, now, live, end];
+    const source = [run, ...known, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
     if (run !== this.drawn[0]) {
       this.kinds.clear();
       this.drawnRows.kinds.clear();
     }
-    if (source.some((value, index) => value !== this.drawn[index])) {
+    if (source.length !== this.drawn.length || source.some((value, index) => value !== this.drawn[index])) {
       this.drawn = source;
       this.draw(picture, width);
     }

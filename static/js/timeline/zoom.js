@@ -6,7 +6,12 @@
 /** @typedef {{t0: number, t1: number}} Part */
 
 /** Nothing shorter is shown: the times are whole microseconds. */
-export const SHORTEST = 50;
+export const SHORTEST = 10;
+
+/** Where in a part that follows a run its newest moment is: a little room is left for what comes. */
+const NEWEST = 0.94;
+/** Where in a part the cursor is put that had left it. */
+const ENTRY = 0.1;
 
 /**
  * Makes the part `factor` times as long, with the instant `at` staying where it is.
@@ -46,6 +51,41 @@ export function around(from, to, end) {
   if (length >= end) return null;
   const middle = (from + to) / 2;
   return within({ t0: middle - length / 2, t1: middle + length / 2 }, end);
+}
+
+/**
+ * The part between two instants, in whichever order.
+ * @param {number} one
+ * @param {number} other
+ * @param {number} end
+ * @returns {Part | null}
+ */
+export function between(one, other, end) {
+  const from = Math.max(0, Math.min(one, other));
+  const to = Math.min(end, Math.max(one, other));
+  if (to - from >= end) return null;
+  return to - from >= SHORTEST ? { t0: from, t1: to } : around(from, to, end);
+}
+
+/** As long a part, which has just come to that instant. @param {Part} part @param {number} now @returns {Part} */
+export function following({ t0, t1 }, now) {
+  const start = Math.max(0, now - NEWEST * (t1 - t0));
+  return { t0: start, t1: start + (t1 - t0) };
+}
+
+/**
+ * As long a part with an instant in it: the same if it is there.
+ * @param {Part | null} part
+ * @param {number} end
+ * @param {number} at
+ * @param {boolean} [onwards]  it goes on from there, and most of the room should be behind it
+ * @returns {Part | null}
+ */
+export function holding(part, end, at, onwards = false) {
+  if (!part || (at >= part.t0 && at <= part.t1)) return part;
+  const length = part.t1 - part.t0;
+  const t0 = at - (onwards ? ENTRY : 0.5) * length;
+  return within({ t0, t1: t0 + length }, Math.max(end, at));
 }
 
 /** @param {Part} part @param {number} end @returns {Part} the same length, not beyond the run */

@@ -6,7 +6,7 @@
 import { el, need } from "../dom.js";
 import { instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { lastAt, strandName, taskName } from "../query.js";
+import { happened, lastAt, strandName, taskName } from "../query.js";
 
 /** @import {Output, Run} from "../types.js" */
 
@@ -21,7 +21,7 @@ export class OutputView {
     this.hint = need(".hint", root);
     /** How many of the run's pieces are here. */
     this.shown = 0;
-    /** @type {{row: HTMLElement, text: HTMLElement, at: number}[]} */
+    /** @type {{row: HTMLElement, text: HTMLElement, at: number, seq: number}[]} */
     this.rows = [];
     /** @type {Output | null} */
     this.last = null;
@@ -38,8 +38,8 @@ export class OutputView {
     this.count.textContent = "";
   }
 
-  /** @param {Run} run @param {number | null} cursor */
-  render(run, cursor) {
+  /** @param {Run} run @param {number | null} cursor @param {number} [upto]  the last event of that microsecond that counts */
+  render(run, cursor, upto = Infinity) {
     if (run.outputs.length < this.shown) this.clear();
     const follow = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 24;
     const added = this.shown < run.outputs.length;
@@ -53,7 +53,7 @@ export class OutputView {
     } else if (run.finished && !this.rows.length && this.root.contains(this.hint)) {
       this.root.replaceChildren(el("p", "hint", t("The script printed nothing.")));
     }
-    this.fade(cursor);
+    this.fade(cursor, upto);
   }
 
   /** @param {Run} run @param {Output} output */
@@ -78,13 +78,14 @@ export class OutputView {
       if (output.stream === "stderr") row.append(el("span", "stream", "stderr"));
       row.append(said);
       this.root.append(row);
-      this.rows.push({ row, text: said, at: output.at });
+      this.rows.push({ row, text: said, at: output.at, seq: output.seq });
     }
   }
 
-  /** What was printed after the cursor steps back. @param {number | null} cursor */
-  fade(cursor) {
-    const cut = cursor === null ? this.rows.length : lastAt(this.rows, cursor, (row) => row.at) + 1;
+  /** What was printed after the cursor steps back. @param {number | null} cursor @param {number} upto */
+  fade(cursor, upto) {
+    let cut = cursor === null ? this.rows.length : lastAt(this.rows, cursor, (row) => row.at) + 1;
+    for (let row = this.rows[cut - 1]; cursor !== null && row && !happened(row.at, row.seq, cursor, upto); row = this.rows[cut - 1]) cut -= 1;
     if (cut === this.cut) return;
     this.rows.forEach(({ row }, index) => row.classList.toggle("later", index >= cut));
     const latest = cursor === null ? undefined : this.rows[cut - 1];

@@ -1,58 +1,61 @@
 /**
- * Replay: play, pause and scrub what is over; a link to it.
+ * Below the lanes: play, pause, step and scrub; what the cursor stands on; a link to the run.
  * @module
  */
 
 import { need } from "../dom.js";
-import { instant } from "../format.js";
+import { duration, exact } from "../format.js";
 import { t } from "../i18n.js";
+import { saidOf } from "../time/said.js";
+import { counted } from "../time/stepping.js";
+import { say } from "../timeline/svg.js";
+
+/** @import {Look} from "../store.js" */
+/** @import {Time} from "../time/time.js" */
 
 /**
  * @typedef {object} Replay
  * @property {import("../twins/links.js").Links | null} links  to what is on the page; null while there is nothing
- * @property {boolean} seen  any event
+ * @property {Look} look
  * @property {number | null} end  of the longest run; null while any goes on
- * @property {number | null} cursor
- * @property {boolean} playing
  */
 
 /** Parts of a run that one step of the slider is. */
 const STEPS = 1000;
 const PLAY = "M3 1.8v12.4a.6.6 0 0 0 .9.5l10-6.2a.6.6 0 0 0 0-1l-10-6.2a.6.6 0 0 0-.9.5z";
 const PAUSE = "M3.5 2h3v12h-3zM9.5 2h3v12h-3z";
-
-/**
- * Where the cursor is after some time of playing.
- * @param {number} cursor
- * @param {number} elapsed  milliseconds
- * @param {number} speed
- * @param {number} end
- * @returns {{cursor: number, over: boolean}}
- */
-export function advance(cursor, elapsed, speed, end) {
-  const next = cursor + elapsed * 1000 * speed;
-  return next >= end ? { cursor: end, over: true } : { cursor: next, over: false };
-}
+const GROUPED = new Intl.NumberFormat("en");
 
 export class TransportView {
-  /**
-   * @param {HTMLElement} root
-   * @param {{play: () => void, scrub: (at: number) => void, speed: (speed: number) => void}} actions
-   */
-  constructor(root, actions) {
+  /** @param {HTMLElement} root @param {Time} time @param {string[]} names  of the runs, where there are several */
+  constructor(root, time, names) {
     this.root = root;
+    this.time = time;
+    this.names = names;
     this.play = need("[data-play]", root);
     this.scrub = /** @type {HTMLInputElement} */ (need("[data-scrub]", root));
     this.instant = need("[data-instant]", root);
+    this.event = need("[data-event]", root);
+    this.count = need("[data-event-count]", root);
+    this.late = need("[data-late]", root);
+    this.follow = need("[data-follow]", root);
     this.link = /** @type {HTMLAnchorElement} */ (need("[data-share-link]", root));
     this.download = /** @type {HTMLAnchorElement} */ (need("[data-download]", root));
     this.copy = need("[data-copy]", root);
-    const speed = /** @type {HTMLSelectElement} */ (need("[data-speed]", root));
-    this.end = 1;
+    this.speed = /** @type {HTMLSelectElement} */ (need("[data-speed]", root));
     this.scrub.max = String(STEPS);
-    this.play.addEventListener("click", actions.play);
-    this.scrub.addEventListener("input", () => actions.scrub((this.scrub.valueAsNumber / STEPS) * this.end));
-    speed.addEventListener("change", () => actions.speed(Number(speed.value)));
+    this.play.addEventListener("click", () => time.play());
+    this.follow.addEventListener("click", () => {
+      time.follow();
+      // It is about to be gone, and the focus should not be gone with it.
+      this.play.focus();
+    });
+    this.scrub.addEventListener("input", () => time.scrub((this.scrub.valueAsNumber / STEPS) * time.last));
+    this.speed.addEventListener("change", () => time.store.update({ speed: Number(this.speed.value) }));
+    for (const button of root.querySelectorAll("[data-step]")) {
+      const [direction, what] = (button.getAttribute("data-step") ?? "").split(" ");
+      button.addEventListener("click", () => time.step(direction === "back" ? -1 : 1, what === "step"));
+    }
     this.copy.addEventListener("click", () => void this.take());
   }
 
@@ -67,28 +70,55 @@ export class TransportView {
   }
 
   /** @param {Replay} replay */
-  render({ links, seen, end, cursor, playing }) {
-    this.root.hidden = !seen || links === null;
+  render({ links, look, end }) {
+    const { time } = this;
+    this.root.hidden = !time.any || links === null;
     this.root.classList.toggle("over", end !== null);
     if (links && this.link.getAttribute("href") !== links.link) {
       this.link.href = links.link;
       this.download.hidden = links.trace === null;
       this.download.href = links.trace ?? "#";
     }
-    if (end === null) return;
-    this.end = end;
-    const at = cursor ?? this.end;
-    const value = String(Math.round((at / this.end) * STEPS));
+    if (this.root.hidden) return;
+    const last = Math.max(1, time.last);
+    const at = look.cursor ?? last;
+    const value = String(Math.round((at / last) * STEPS));
     if (this.scrub.value !== value) this.scrub.value = value;
-    const text = instant(at);
+    if (this.speed.value !== String(look.speed)) this.speed.value = String(look.speed);
+    const text = exact(at);
     if (this.instant.textContent !== text) {
       this.instant.textContent = text;
-      this.scrub.setAttribute("aria-valuetext", text);
+      // While it moves by itself, nobody wants to hear of every instant.
+      if (look.cursor !== null || end !== null) this.scrub.setAttribute("aria-valuetext", text);
     }
-    const label = playing ? t("Pause") : t("Play");
+    this.place(look);
+    const live = end === null;
+    this.follow.hidden = !live || look.follow;
+    say(this.late, live && look.cursor !== null ? t("behind by {time}", { time: duration(Math.max(0, last - look.cursor)) }) : "");
+    const moving = look.playing || (live && look.cursor === null);
+    const label = moving ? t("Pause") : t("Play");
     if (this.play.getAttribute("aria-label") !== label) {
       this.play.setAttribute("aria-label", label);
-      this.play.querySelector("path")?.setAttribute("d", playing ? PAUSE : PLAY);
+      this.play.querySelector("path")?.setAttribute("d", moving ? PAUSE : PLAY);
     }
+  }
+
+  /** The event that the cursor stands on; where it stands on none, how many are behind it. @param {Look} look */
+  place(look) {
+    const runs = this.time.known.runs();
+    const numbers = counted(runs, look);
+    const n = GROUPED.format(numbers.n);
+    const all = GROUPED.format(numbers.all);
+    const { event } = look;
+    const run = event && runs[event.band];
+    if (!event || !run) {
+      say(this.event, "");
+      say(this.count, t("{n} of {all} events", { n, all }));
+      return;
+    }
+    const name = this.names[event.band];
+    const what = [name, saidOf(run, event.seq)].filter(Boolean).join(", ");
+    say(this.event, t("event {n} of {all}: {what}", { n, all, what }));
+    say(this.count, "");
   }
 }
