@@ -9,8 +9,12 @@
 /** Whom an event is about: the first of these that it has. Numbers are unique in a run, whatever they name. */
 const SUBJECTS = ["object", "work", "generator", "process", "task", "thread", "to", "loop"];
 
-/** These are about who did it, though they name something else as well. @type {Record<string, string[]>} */
-const OTHERWISE = { lint: ["task", "object"], thread_blocked: ["thread", "task"], thread_unblocked: ["thread", "task"] };
+/** These are about who did it, though they name something else as well. */
+const OTHERWISE = new Map([
+  ["lint", ["task", "object"]],
+  ["thread_blocked", ["thread", "task"]],
+  ["thread_unblocked", ["thread", "task"]],
+]);
 
 /** Nobody's. */
 export const NOBODY = -1;
@@ -60,7 +64,7 @@ export class Log {
 
 /** @param {LogEvent} event */
 function subject(event) {
-  for (const field of OTHERWISE[event.type] ?? SUBJECTS) {
+  for (const field of OTHERWISE.get(event.type) ?? SUBJECTS) {
     const value = event[field];
     if (value === undefined) continue;
     if (typeof value === "number") return value;

@@ -11,6 +11,7 @@ import { look } from "../looking.js";
 import { paced } from "../pace.js";
 import { lineOfItem, standing } from "../standing.js";
 import { AFRESH, Store } from "../store.js";
+import { Time } from "../time/time.js";
 import { Timeline } from "../timeline/view.js";
 import { sharedEnd } from "../twins/extent.js";
 import { SourceView } from "../views/source.js";
@@ -38,11 +39,13 @@ export class Live {
     this.button = need("[data-run]");
     this.label = need("[data-run-label]");
     this.closer = /** @type {HTMLAnchorElement} */ (need("[data-closer]"));
-    const { state } = this.store;
-    look([{ timeline: this.timeline, index: 0 }], this.store, {
-      extent: () => this.end() ?? Math.max(state.part?.t1 ?? 0, this.band.state.run.at),
+    this.time = new Time(this.store, {
+      runs: () => [this.band.state.run],
+      now: () => this.band.now(calm.matches),
       end: () => this.end(),
+      selected: () => this.store.state.pinned,
     });
+    look([{ timeline: this.timeline, index: 0 }], this.store, this.time);
     this.button.addEventListener("click", () => {
       // Who asked for it is told of it; the first run starts by itself and talks into nobody's reading.
       this.announce.setAttribute("aria-live", "polite");
@@ -90,6 +93,7 @@ export class Live {
     const { band, timeline, source } = this;
     const { state, data, live } = band;
     const at = band.now(calm.matches);
+    this.time.pass(0);
     // Who wants no motion sees the run when it is over.
     const seen = state.run.seq > 0 && !(calm.matches && band.going);
     this.empty.hidden = seen;
@@ -99,7 +103,7 @@ export class Live {
     if (seen) {
       const end = sharedEnd([{ seen: true, live, now: at }]);
       const { key } = now.active ?? now.pinned ?? { key: null };
-      timeline.render({ run: state.run, now: at, live, end, cursor: now.cursor, internal: now.internal, part: now.part, active: now.active?.key ?? null, pinned: now.active ? null : (now.pinned?.key ?? null) });
+      timeline.render({ run: state.run, now: at, live, end, cursor: now.cursor, still: live && now.cursor !== null, internal: now.internal, part: now.part, active: now.active?.key ?? null, pinned: now.active ? null : (now.pinned?.key ?? null) });
       source.mark(standing(state.run, now.cursor ?? at, data.script, data.functions));
       source.point(lineOfItem(key === null ? null : timeline.find(key)?.box?.item, data.script, data.functions));
     }
