@@ -4,6 +4,7 @@
  */
 
 import { need } from "./dom.js";
+import { help } from "./help.js";
 import { setStrings, t, tn } from "./i18n.js";
 import { keys } from "./keys.js";
 import { Live } from "./landing/live.js";
@@ -95,4 +96,7 @@ function search() {
 
 if (document.querySelector("[data-catalogue]")) search();
 keys.listen(document);
-if (data.live) new Live(data.live);
+if (data.live) {
+  new Live(data.live);
+  help();
+}

@@ -6,6 +6,7 @@
 
 import { BandView } from "./bandview.js";
 import { need } from "./dom.js";
+import { help } from "./help.js";
 import { keys, turnPages } from "./keys.js";
 import { showLints } from "./lints/show.js";
 import { look } from "./looking.js";
@@ -57,6 +58,7 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
   look(views, store, time);
   turnPages();
   timeKeys(time);
+  help();
   keys.listen(document);
   // One axis for all: that of the first band, which stays in sight above the others.
   const axis = compared ? views[0]?.timeline.axis : undefined;

@@ -133,7 +133,7 @@ export class Rows {
       }
       if (!shape) {
         shape = make(box, this.ids);
-        this.kinds.add(box.variant === "calm" ? "calm" : box.kind);
+        this.kinds.add(box.variant === "calm" ? "calm" : box.kind === "end" || box.kind === "cancel" ? `${box.kind}-${box.variant}` : box.kind);
         row.shapes.set(box.key, shape);
         row.labels.delete(box.key);
         row.layers[LAYER[box.kind]]?.append(shape);
