@@ -15,6 +15,7 @@ import { TableView } from "./views/table.js";
 
 /** @import {Band} from "./band.js" */
 /** @import {Look} from "./store.js" */
+/** @import {Seen} from "./views/inspector/view.js" */
 
 /** What all bands of the page share in a frame. @typedef {{look: Look, end: number, calm: boolean}} Frame */
 
@@ -41,6 +42,16 @@ export class BandView {
   spot({ active, pinned }) {
     const spot = active ?? pinned;
     return spot?.band === this.index ? this.timeline.find(spot.key) : null;
+  }
+
+  /** What the inspector is told of a box or a lane of this band. @param {string} key @param {Look} look @param {boolean} calm @returns {Seen} */
+  seen(key, look, calm) {
+    const { band, index, timeline } = this;
+    const { run } = band.state;
+    const now = band.now(calm);
+    const { cursor } = look;
+    const { script, functions } = band.data;
+    return { key, band: index, context: { run, now, at: cursor ?? now, upto: upTo(look, index), cursor, script, functions }, live: band.live, box: timeline.find(key)?.box ?? null };
   }
 
   /** @param {Frame} frame */

@@ -6,6 +6,7 @@
 
 import { BandView } from "./bandview.js";
 import { need } from "./dom.js";
+import { Going } from "./going.js";
 import { help } from "./help.js";
 import { keys, turnPages } from "./keys.js";
 import { showLints } from "./lints/show.js";
@@ -15,11 +16,13 @@ import { Time } from "./time/time.js";
 import { timeKeys } from "./time/time_keys.js";
 import { longest, sharedEnd } from "./twins/extent.js";
 import { Tabs } from "./twins/tabs.js";
-import { DetailView } from "./views/detail.js";
+import { laneOf } from "./views/inspector/subject.js";
+import { Inspector } from "./views/inspector/view.js";
 import { TransportView } from "./views/transport.js";
 
 /** @import {Band} from "./band.js" */
-/** @import {Look, Store} from "./store.js" */
+/** @import {Look, Spot, Store} from "./store.js" */
+/** @import {Seen} from "./views/inspector/view.js" */
 /** @import {Links} from "./twins/links.js" */
 
 /**
@@ -41,7 +44,6 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const { state } = store;
   const views = bands.map((band, index) => new BandView(band, index, compared));
-  const detail = new DetailView(need("[data-detail]"));
   const unpin = need("[data-unpin]");
   const legend = [...need("[data-legend]").querySelectorAll("[data-lane]")].filter((item) => item instanceof HTMLElement);
   const tabs = compared ? new Tabs(need("[data-tabs]")) : null;
@@ -93,9 +95,7 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
     for (const view of views) view.render(frame);
     axis?.classList.toggle("shown", reach.some(({ seen }) => seen));
     axis?.classList.toggle("over", last !== null);
-    const at = now.active ?? now.pinned;
-    const pointed = at && views[at.band];
-    detail.render((bands[at?.band ?? 0] ?? /** @type {Band} */ (bands[0])).state.run, pointed?.spot(now)?.box ?? null, pointed?.band.now(calm.matches) ?? 0);
+    inspector.render(seen(now, now.active), seen(now, now.pinned));
     unpin.hidden = now.pinned === null;
     // What is pinned has its script in sight.
     const pin = now.pinned && `${now.pinned.band} ${now.pinned.key}`;
@@ -112,8 +112,18 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
     if (now.playing || (reach.some(({ live }) => live) && !calm.matches)) store.update();
   }
 
+  /** What the inspector is told of something pointed at or selected. @param {Look} now @param {Spot | null} spot @returns {Seen | null} */
+  function seen(now, spot) {
+    return (spot && views[spot.band]?.seen(spot.key, now, calm.matches)) ?? null;
+  }
+
   store.subscribe(paint);
-  showLints(views, store, time);
+  const goingTo = new Going(views, store, time);
+  const inspector = new Inspector(need("[data-inspector]"), {
+    go: (band, { key = null, at = null }) => goingTo.to({ band, lane: key === null ? null : laneOf(key), boxes: key === null ? [] : [key], at, focus: false }),
+    tell: (band, text) => views[band]?.status.tell(text),
+  });
+  showLints(views, goingTo);
   store.update();
   return { views, time, afresh };
 }

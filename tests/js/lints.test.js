@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
+import { chosen } from "../../static/js/going.js";
 import { setStrings } from "../../static/js/i18n.js";
 import { placeOfLint } from "../../static/js/lints/evidence.js";
 import { built, named, sentenceOf } from "../../static/js/lints/sentence.js";
-import { chosen } from "../../static/js/lints/show.js";
 import { pointedOut } from "../../static/js/model_lints.js";
 import { lanesOf } from "../../static/js/timeline/lanes.js";
 import { boxesOf } from "../../static/js/timeline/layout.js";
