@@ -112,7 +112,9 @@ export class Inspector {
     if (shown === this.shown) return;
     this.shown = shown;
     if (strip) {
-      this.brief.replaceChildren(el("p", "pointed-at", t("Pointed at: {what}", { what: sheet ? `${sheet.kind} ${sheet.title}` : count > 1 || !item ? joined(count) : label(run, item, now) })));
+      const lane = sheet ? `${sheet.kind} ${sheet.title}` : "";
+      const what = lane || (count > 1 || !item ? joined(count) : label(run, item, now));
+      this.brief.replaceChildren(el("p", "pointed-at", t("Pointed at: {what}", { what })));
       return;
     }
     // What moves away with the pointer leads nowhere.
