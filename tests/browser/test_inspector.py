@@ -120,8 +120,11 @@ def test_selecting_is_announced_once_and_pointing_never(viewer: Viewer) -> None:
     viewer.open("/demos/lock?UNIT=0.02&COMPETITORS=3")
     viewer.run_to_end()
     page.evaluate(
-        "window.said = []; new MutationObserver(() => window.said.push(document.querySelector('[data-announce]')"
-        ".textContent)).observe(document.querySelector('[data-announce]'), {childList: true, characterData: true, subtree: true})"
+        """() => {
+          const box = document.querySelector("[data-announce]");
+          window.said = [];
+          new MutationObserver(() => window.said.push(box.textContent)).observe(box, {childList: true});
+        }"""
     )
     for name in ("competitor-1", "competitor-2"):
         page.locator(f'[data-lane="{viewer.lane(name)}"] .k-waiting').first.hover(force=True)
