@@ -11,7 +11,7 @@ import { seconds } from "./format.js";
 /**
  * The last element at or before an instant, by binary search.
  * @template T
- * @param {T[]} sorted
+ * @param {{length: number, [index: number]: T}} sorted
  * @param {number} at
  * @param {(element: T) => number} time
  * @returns {number} its index, -1 if there is none

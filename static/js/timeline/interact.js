@@ -37,7 +37,9 @@ export function listen(view, actions) {
     actions.look(null);
   });
   grid.addEventListener("click", (event) => {
-    actions.pin(view.hit(event.clientX, event.clientY).key);
+    const { fold, row, key } = view.hit(event.clientX, event.clientY);
+    if (fold && row) view.fold(row.lane.key);
+    else actions.pin(key);
   });
   axis.addEventListener("pointerdown", (event) => {
     axis.setPointerCapture(event.pointerId);
@@ -63,6 +65,7 @@ function zooming(view, actions) {
   tools.in.addEventListener("click", () => actions.zoom(CLOSER));
   tools.out.addEventListener("click", () => actions.zoom(1 / CLOSER));
   tools.whole.addEventListener("click", () => actions.zoom(0));
+  tools.nest.addEventListener("click", () => view.foldAll());
   grid.addEventListener("dblclick", (event) => {
     const { box } = view.hit(event.clientX, event.clientY);
     if (box) actions.show(box.from, box.to);
@@ -100,6 +103,7 @@ export function move(view, key, pressed) {
   const here = view.find(key);
   if (!here) return false;
   const { row, box } = here;
+  if (!box && folding(view, row, pressed)) return true;
   const boxes = stops(row);
   // The name of a lane is its first stop.
   const place = box ? boxes.indexOf(box) : -1;
@@ -113,6 +117,16 @@ export function move(view, key, pressed) {
   if (box) return beside(view, lane, direction, box.from);
   const next = view.lanes.shown[lane + direction];
   return next ? focusHead(view, view.showLane(next.lane.key)) : true;
+}
+
+/** On the name of a lane, left and right fold and unfold as in any tree, and left goes on to the parent. @param {Timeline} view @param {Row} row @param {string} pressed */
+function folding(view, { lane: { key }, node: { children, parent } }, pressed) {
+  const folded = view.lanes.folds.has(key);
+  if (pressed === "ArrowRight" && children.length && folded) view.fold(key, false);
+  else if (pressed === "ArrowLeft" && children.length && !folded) view.fold(key, true);
+  else if (pressed === "ArrowLeft" && parent) focusHead(view, view.showLane(parent.lane.key));
+  else return pressed === "ArrowLeft";
+  return true;
 }
 
 /** So many lanes without a box are passed over. */
@@ -150,7 +164,7 @@ export function focus(view, row, box) {
 
 /** @param {Timeline} view @param {Row | null} row */
 export function focusHead(view, row) {
-  return row ? stopAt(view, row.head) : true;
+  return row ? stopAt(view, row.head.group) : true;
 }
 
 /** @param {Timeline} view @param {SVGElement} shape */

@@ -4,19 +4,25 @@
  */
 
 import { joined, label } from "../views/describe.js";
+import { profileOf, strip } from "./folded.js";
+import { expanded, makeHead, placeHead } from "./heads.js";
 import { SPANS_APART, boxesOf } from "./layout.js";
 import { stops } from "./pick.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
-import { fit, fitName, put, say, svg } from "./svg.js";
+import { put, svg } from "./svg.js";
 
 /** @import {Run} from "../types.js" */
+/** @import {Head} from "./heads.js" */
 /** @import {Lane} from "./lanes.js" */
 /** @import {Box} from "./layout.js" */
 /** @import {Scale} from "./scale.js" */
 /** @import {LaneTree, Node} from "./tree.js" */
 /** @import {Frame, Picture} from "./view.js" */
 
-/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: SVGGElement, name: SVGTextElement, note: SVGTextElement, title: SVGTitleElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: Head, strip: SVGGElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+
+/** Of what is folded into a lane: below its own band. */
+const STRIP = { top: 11, height: 6 };
 
 export class Rows {
   /** @param {Record<"hatch" | "stripes" | "dots" | "clip", string>} ids */
@@ -58,7 +64,9 @@ export class Rows {
       row.lane = node.lane;
       row.node = node;
       if (this.group.children[index] !== row.group) this.group.insertBefore(row.group, this.group.children[index] ?? null);
-      this.place(row, frame);
+      const folded = tree.folds.has(node.lane.key);
+      this.place(row, frame, folded);
+      this.fold(row, folded, picture, scale, frame);
       this.draw(row, picture, scale, frame);
     });
     this.keepOneStop();
@@ -90,33 +98,36 @@ export class Rows {
   make(node) {
     const { lane } = node;
     const back = svg("rect", { class: "row-back", x: 0, y: 0 });
-    const name = svg("text", { class: "row-name", x: 8 });
-    const note = svg("text", { class: "row-note", x: 8 });
-    const title = svg("title");
-    const head = svg("g", { class: "row-head", role: "rowheader", tabindex: -1, "data-key": lane.key }, title, name, note);
+    const head = makeHead(node);
+    const strip = svg("g", { class: "row-strip", "aria-hidden": "true" }, svg("path", { class: "lived" }), svg("path", { class: "ran" }), svg("path", { class: "failed" }));
     const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
-    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head, ...layers);
-    return { lane, node, group, head, name, note, title, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
+    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head.group, strip, ...layers);
+    return { lane, node, group, head, strip, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
   }
 
-  /** @param {Row} row @param {Frame} frame */
-  place(row, { rowHeight, middle, gutter, width }) {
+  /** @param {Row} row @param {Frame} frame @param {boolean} folded */
+  place(row, frame, folded) {
+    const { rowHeight, middle, gutter, width } = frame;
     const { lane, node } = row;
-    const { label: text, note } = lane;
     put(row.group, "transform", `translate(0 ${node.index * rowHeight})`);
     put(row.group, "aria-rowindex", node.index + 1);
     put(row.group, "aria-level", node.level);
-    put(row.group, "aria-label", text);
+    put(row.group, "aria-label", lane.label);
+    expanded(row.group, node.children.length ? !folded : null);
     put(row.back, "width", width);
     put(row.back, "height", rowHeight);
     row.middle = middle;
     for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
-    const room = gutter ? gutter - 20 : width * 0.6;
-    say(row.name, fitName(text, room, 14.8));
-    put(row.name, "y", gutter ? (note ? middle - 1 : middle + 4.5) : 16);
-    say(row.note, gutter ? fit(note, room, 12.5) : "");
-    put(row.note, "y", middle + 12);
-    say(row.title, note ? `${text} (${note})` : text);
+    placeHead(row.head, node, frame, folded);
+  }
+
+  /** What those do that are folded into a lane. @param {Row} row @param {boolean} folded @param {Picture} picture @param {Scale} scale @param {Frame} frame */
+  fold(row, folded, { run, now }, scale, { gutter, middle }) {
+    put(row.strip, "display", folded ? "block" : "none");
+    if (!folded) return;
+    put(row.strip, "transform", `translate(${gutter} ${middle + STRIP.top})`);
+    const paths = strip(profileOf(run, row.node, performance.now()), scale, Math.min(now, run.quiet ?? now), STRIP.height);
+    for (const path of row.strip.children) put(path, "d", paths[/** @type {keyof typeof paths} */ (path.getAttribute("class"))]);
   }
 
   /** @param {Row} row @param {Picture} picture @param {Scale} scale @param {Frame} frame */

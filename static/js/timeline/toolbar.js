@@ -10,15 +10,18 @@ import { say } from "./svg.js";
 export class Toolbar {
   constructor() {
     this.fold = button("quiet", "");
+    this.nest = button("quiet", "");
     this.note = el("span", "tl-note");
     this.out = button("zoom", "−", t("Zoom out"));
     this.whole = button("zoom", t("Whole run"));
     this.in = button("zoom", "+", t("Zoom in"));
-    this.root = el("div", "tl-notes", this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
+    this.root = el("div", "tl-notes", this.nest, this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
   }
 
-  /** `mixed`: not only tasks are internal. @param {{internal: number, mixed: boolean, shown: boolean, spans: number, zoomed: boolean}} facts */
-  render({ internal, mixed, shown, spans, zoomed }) {
+  /** `nested` is what folds or unfolds all; `mixed`: not only tasks are internal. @param {{nested: string, internal: number, mixed: boolean, shown: boolean, spans: number, zoomed: boolean}} facts */
+  render({ nested, internal, mixed, shown, spans, zoomed }) {
+    this.nest.hidden = nested === "";
+    say(this.nest, nested);
     this.fold.hidden = internal === 0;
     const hide = mixed
       ? tn("Hide {n} lane of the libraries’ own", "Hide {n} lanes of the libraries’ own", internal)

@@ -6,10 +6,12 @@
 
 import { t } from "../i18n.js";
 import { CrowdView, missingTexts } from "./crowd_view.js";
+import { NAME_ABOVE, foldText, onFold } from "./heads.js";
 import { MANY_LANES, groupsOf, internalLanes } from "./lanes.js";
 import { SPANS_APART } from "./layout.js";
 import { Overlay } from "./overlay.js";
 import { nearest } from "./pick.js";
+import { definitions } from "./patterns.js";
 import { Rows } from "./rows.js";
 import { scale, ticks } from "./scale.js";
 import { fit, put, say, svg, unique } from "./svg.js";
@@ -35,8 +37,6 @@ const ALL_ROWS = 40;
 const MORE_ROWS = 6;
 /** While a long list of lanes is not up to date, it is looked at again so soon. */
 const SOON_MS = 200;
-/** So much of a row belongs to its name, where that stands above the lane. */
-const NAME_ABOVE = 24;
 
 export class Timeline {
   /** @param {HTMLElement} box @param {string} [name]  of the run, where the page shows several */
@@ -149,7 +149,7 @@ export class Timeline {
     this.drawnRows.render(lanes, this.sight(), this.frame, picture, this.scale);
     for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
     const internal = internalLanes(run);
-    this.tools.render({ internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
+    this.tools.render({ nested: lanes.nested ? foldText(lanes.folds.size > 0) : "", internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
   }
 
   /** What was put off is drawn. */
@@ -223,7 +223,7 @@ export class Timeline {
    * What is at a point of the page: a box, or the name of a lane.
    * @param {number} clientX
    * @param {number} clientY
-   * @returns {{row: Row | null, box: Box | null, head: boolean, key: string | null, at: number}}
+   * @returns {{row: Row | null, box: Box | null, head: boolean, fold: boolean, key: string | null, at: number}}
    */
   hit(clientX, clientY) {
     const bounds = this.grid.getBoundingClientRect();
@@ -235,7 +235,8 @@ export class Timeline {
     // Where there is no room beside the lanes, names stand above them.
     const head = row !== null && (gutter ? x < -4 : y % rowHeight < NAME_ABOVE);
     const box = row && !head ? nearest(row.boxes, x) : null;
-    return { row, box, head, key: head ? row.lane.key : (box?.key ?? null), at: this.scale.at(x) };
+    const fold = row !== null && onFold(row.node, this.frame, x + gutter, y % rowHeight);
+    return { row, box, head, fold, key: head ? row.lane.key : (box?.key ?? null), at: this.scale.at(x) };
   }
 
   /** A box by its key, or a whole lane by its own, whether it is in sight or not. @param {string} key @returns {{row: Row, box: Box | null} | null} */
@@ -271,6 +272,23 @@ export class Timeline {
     return this.rows.get(key) ?? null;
   }
 
+  /** Folds a lane's children into it, or unfolds them. @param {string} key @param {boolean} [folded]  by default, the other way round */
+  fold(key, folded = !this.lanes.folds.has(key)) {
+    const held = this.drawnRows.focused();
+    this.lanes.fold(key, folded);
+    this.again();
+    // Who was within what is gone now stands before it.
+    if (held && this.picture && folded && key !== held.lane.key) {
+      this.render(this.picture);
+      if (held.node.index < 0) this.rows.get(key)?.head.group.focus();
+    }
+  }
+
+  foldAll() {
+    this.lanes.foldAll(this.lanes.folds.size === 0);
+    this.again();
+  }
+
   /** The middle of a lane's band, or that of the lane it is folded into, in sight or not; null where there is none. @param {string} key @returns {number | null} */
   middleOf(key) {
     return this.lanes.seen(key) ? this.top(key) + this.frame.middle : null;
@@ -280,22 +298,4 @@ export class Timeline {
   top(key) {
     return this.crowds.height + (this.lanes.seen(key)?.index ?? 0) * this.frame.rowHeight;
   }
-}
-
-/** @param {SVGRectElement} clip  the lanes without their names, which nothing may run over @param {Record<"hatch" | "stripes" | "dots" | "clip", string>} ids */
-function definitions(clip, ids) {
-  const tile = { width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
-  return svg(
-    "defs",
-    {},
-    svg("pattern", { ...tile, id: ids.hatch }, svg("rect", { class: "hatch-back", width: 5, height: 5 }), svg("rect", { class: "hatch-line", width: 2, height: 5 })),
-    svg(
-      "pattern",
-      { ...tile, id: ids.stripes, width: 9, height: 9, patternTransform: "rotate(-45)" },
-      svg("rect", { class: "stripes-back", width: 9, height: 9 }),
-      svg("rect", { class: "stripes-line", width: 3, height: 9 }),
-    ),
-    svg("pattern", { id: ids.dots, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, svg("rect", { class: "dots", x: 2, y: 2, width: 1.2, height: 1.2 })),
-    svg("clipPath", { id: ids.clip }, clip),
-  );
 }
