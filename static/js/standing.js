@@ -3,7 +3,7 @@
  * @module
  */
 
-import { happened, lastBegun, spanAt, strandKey, strandName, taskName } from "./query.js";
+import { happened, lastAt, lastBegun, spanAt, strandKey, strandName, taskName } from "./query.js";
 
 /** @import {Block, Item, Run, Span, Strand, Task, Turn, Where} from "./types.js" */
 
@@ -122,7 +122,7 @@ export function lineOf(task, span, script, functions) {
  * @returns {Where | null}
  */
 export function placeOf(task, span) {
-  for (let index = task.spans.indexOf(span); index >= 0; index -= 1) {
+  for (let index = lastAt(task.spans, span.seq, ({ seq }) => seq); index >= 0; index -= 1) {
     const where = task.spans[index]?.where;
     if (where) return where;
   }

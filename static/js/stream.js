@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Intake } from "./intake.js";
+
 /** @import {LogEvent} from "./types.js" */
 
 /** @typedef {{onmessage: ((event: {data: any}) => void) | null, onopen: (() => void) | null, onclose: ((event: {code: number}) => void) | null, close: () => void}} Socket */
@@ -20,6 +22,8 @@
  * @property {(callback: () => void, ms: number) => number} [later]
  * @property {(timer: number) => void} [never]
  * @property {() => number} [random]
+ * @property {(callback: () => void) => void} [soon]  runs something once others had their turn
+ * @property {() => number} [now]  milliseconds
  */
 
 const FIRST_WAIT = 250;
@@ -35,6 +39,14 @@ export class Stream {
     this.never = options.never ?? ((timer) => window.clearTimeout(timer));
     this.random = options.random ?? Math.random;
     this.failures = 0;
+    /** Whether the connection is over, with lines of it still to be taken in. */
+    this.over = false;
+    this.intake = new Intake({
+      take: (events) => this.take(events),
+      taken: (whole) => this.taken(whole),
+      ...(options.soon && { soon: options.soon }),
+      ...(options.now && { now: options.now }),
+    });
     /** @type {Socket | null} */
     this.socket = null;
     /** @type {number | null} */
@@ -63,6 +75,8 @@ export class Stream {
   drop() {
     if (this.timer !== null) this.never(this.timer);
     this.timer = null;
+    this.intake.clear();
+    this.over = false;
     const { socket } = this;
     this.socket = null;
     if (!socket) return;
@@ -78,17 +92,32 @@ export class Stream {
     this.socket = socket;
     socket.onopen = () => this.options.onState("live");
     socket.onmessage = ({ data }) => this.receive(data);
-    socket.onclose = () => this.lost();
+    socket.onclose = () => {
+      // What arrived before counts.
+      if (this.intake.busy) this.over = true;
+      else this.lost();
+    };
   }
 
   /** @param {any} data */
   receive(data) {
     if (typeof data !== "string") return;
+    this.intake.add(data);
+  }
+
+  /** @param {LogEvent[]} events */
+  take(events) {
     const before = this.options.last();
-    const whole = this.options.take(parse(data));
+    const whole = this.options.take(events);
     if (this.options.last() > before) this.failures = 0;
+    return whole;
+  }
+
+  /** @param {boolean} whole */
+  taken(whole) {
+    if (this.closed) return;
     if (this.options.complete()) this.end("done");
-    else if (!whole) this.lost();
+    else if (!whole || (this.over && !this.intake.busy)) this.lost();
   }
 
   lost() {

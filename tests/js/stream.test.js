@@ -16,6 +16,9 @@ function bench({ exists = true } = {}) {
   const timers = [];
   /** @type {string[]} */
   const states = [];
+  /** @type {(() => void)[]} */
+  const turns = [];
+  const clock = { now: 0 };
   const stream = new Stream({
     open: (after) => {
       const socket = { onmessage: null, onopen: null, onclose: null, closed: false, close: () => (socket.closed = true) };
@@ -30,6 +33,8 @@ function bench({ exists = true } = {}) {
     later: (callback, ms) => timers.push({ callback, ms }),
     never: () => {},
     random: () => 1,
+    now: () => clock.now,
+    soon: (callback) => turns.push(callback),
   });
   const socket = () => opened.at(-1)?.socket;
   /** @param {number} from @param {number} to */
@@ -38,7 +43,7 @@ function bench({ exists = true } = {}) {
     timers.shift()?.callback();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { run, opened, timers, states, stream, socket, send, tick };
+  return { run, opened, timers, states, stream, socket, send, tick, turns, clock };
 }
 
 test("follows a log to its end", () => {

@@ -10,6 +10,7 @@ import { waitsFor } from "../query.js";
 import { loopBoxes } from "./layout_loops.js";
 import { blockBoxes, holdBoxes, outputBoxes, strandBoxes } from "./layout_strands.js";
 import { changeBoxes, childBox, queueBoxes } from "./layout_things.js";
+import { inSight, together } from "./thin.js";
 
 /** @import {Item, Run, Span, Task} from "../types.js" */
 /** @import {Lane} from "./lanes.js" */
@@ -56,11 +57,20 @@ export function boxesOf(run, lane, scale, now, merge) {
 function taskBoxes(run, lane, task, scale, now, merge) {
   /** @type {Box[]} */
   const boxes = [];
-  for (const span of task.spans) {
-    const to = span.to ?? Math.max(now, span.from);
-    if (to < scale.t0 || span.from > scale.t1) continue;
+  const { spans } = task;
+  const [first, stop] = inSight(spans, scale, ({ from }) => from);
+  const ends = (/** @type {number} */ index) => spanEnd(/** @type {Span} */ (spans[index]), now);
+  for (let index = first; index < stop; index += 1) {
+    const span = /** @type {Span} */ (spans[index]);
+    const to = spanEnd(span, now);
+    if (to < scale.t0) continue;
     const box = spanBox(run, lane, task, span, to, scale);
-    if (!merge || !joinThin(boxes.at(-1), box)) boxes.push(box);
+    boxes.push(box);
+    const last = merge ? together(index, stop, scale, box.x, ends) : index;
+    if (last > index) {
+      gather(box, task, index, last, scale.x(ends(last)), ends(last));
+      index = last;
+    }
   }
   boxes.push(...holdBoxes(lane, task, scale, now), ...blockBoxes(lane, task, scale, now, merge));
   boxes.push(...outputBoxes(run, lane, task.outputs, scale, merge));
@@ -120,6 +130,36 @@ function spanBox(run, lane, task, span, to, scale) {
     variant: span.eager ? "eager" : "",
     item: { kind: "span", lane, task, span },
   };
+}
+
+/** @param {Span} span @param {number} now */
+function spanEnd(span, now) {
+  return span.to ?? Math.max(now, span.from);
+}
+
+/**
+ * Takes the spans after a thin one into its box; what ran wins over what only could have. States take turns, so
+ * that a step is found among the first few, if there is one.
+ * @param {Box} into
+ * @param {Task} task
+ * @param {number} index  of its own span
+ * @param {number} last
+ * @param {number} right
+ * @param {number} to
+ */
+function gather(into, task, index, last, right, to) {
+  into.w = right - into.x;
+  into.to = to;
+  into.open = task.spans[last]?.to === null;
+  into.count = last - index + 1;
+  for (let place = index; place <= last; place += 1) {
+    const span = task.spans[place];
+    if (span?.state !== "running") continue;
+    into.kind = "running";
+    into.variant = span.eager ? "eager" : "";
+    into.item = { kind: "span", lane: into.item?.lane ?? "", task, span };
+    return;
+  }
 }
 
 /** Which of two thin boxes drawn together is seen. @type {Partial<Record<Box["kind"], number>>} */

@@ -4,6 +4,7 @@
  */
 
 import { joinThin, point } from "./layout.js";
+import { inSight, together } from "./thin.js";
 import { shortCall, waitsFor } from "../query.js";
 
 /** @import {Block, Hold, Run, Strand, Task, Turn, Work} from "../types.js" */
@@ -35,15 +36,12 @@ export function strandBoxes(run, lane, strand, scale, now, merge) {
       variant: strand.id === null ? "main" : "",
       item: { kind: "thread", lane, strand },
     });
-    for (const work of strand.works) add(boxes, scale, merge, workBox(lane, strand, work, scale, end));
-    for (const work of strand.works) if (work.outcome === "raised" && work.ended !== null) mark(boxes, scale, point(`${lane}-w${work.seq}-end`, "end", work.ended, scale, "failed"));
+    const [first, stop] = inSight(strand.works, scale, ({ started, submitted }) => started ?? submitted);
+    const seen = strand.works.slice(first, stop);
+    for (const work of seen) add(boxes, scale, merge, workBox(lane, strand, work, scale, end));
+    for (const work of seen) if (work.outcome === "raised" && work.ended !== null) mark(boxes, scale, point(`${lane}-w${work.seq}-end`, "end", work.ended, scale, "failed"));
   }
-  let before = null;
-  for (const turn of strand.spans) {
-    const box = turnBox(run, lane, strand, turn, before, scale, Math.max(turn.to ?? end, turn.from));
-    add(boxes, scale, merge, box);
-    before = { turn, w: box.w };
-  }
+  turnBoxes(boxes, run, lane, strand, scale, end, merge);
   const quiet = strand.kind === "generator" || (strand.kind === "greenlet" && run.internal.greenlet === 0);
   boxes.push(...blockBoxes(lane, strand, scale, now, merge, quiet), ...holdBoxes(lane, strand, scale, now));
   boxes.push(...outputBoxes(run, lane, strand.outputs, scale, merge));
@@ -76,6 +74,37 @@ function workBox(lane, strand, work, scale, end) {
     variant: work.outcome === "raised" ? "bad" : "",
     item: { kind: "work", lane, strand, work },
   };
+}
+
+/**
+ * @param {Box[]} boxes
+ * @param {Run} run
+ * @param {string} lane
+ * @param {Strand} strand
+ * @param {Scale} scale
+ * @param {number} end
+ * @param {boolean} merge
+ */
+function turnBoxes(boxes, run, lane, strand, scale, end, merge) {
+  const { spans } = strand;
+  const ends = (/** @type {number} */ index) => Math.max(spans[index]?.to ?? end, spans[index]?.from ?? end);
+  const [first, stop] = inSight(spans, scale, ({ from }) => from);
+  for (let index = first; index < stop; index += 1) {
+    const turn = /** @type {Turn} */ (spans[index]);
+    const previous = spans[index - 1];
+    const before = previous ? { turn: previous, w: scale.x(ends(index - 1)) - scale.x(previous.from) } : null;
+    const box = turnBox(run, lane, strand, turn, before, scale, ends(index));
+    if (box.to < scale.t0) continue;
+    boxes.push(box);
+    const last = merge ? together(index, stop, scale, box.x, ends) : index;
+    if (last === index) continue;
+    // It runs every other time: the step is among the first few.
+    let ran = index;
+    while (ran < last && spans[ran]?.state !== "running") ran += 1;
+    const { kind, variant, item } = spans[ran]?.state === "running" ? turnBox(run, lane, strand, /** @type {Turn} */ (spans[ran]), null, scale, 0) : box;
+    Object.assign(box, { kind, variant, item, to: ends(last), w: scale.x(ends(last)) - box.x, open: spans[last]?.to === null, count: last - index + 1 });
+    index = last;
+  }
 }
 
 /**
@@ -130,7 +159,7 @@ function plain(value) {
 export function blockBoxes(lane, owner, scale, now, merge, quiet = false) {
   /** @type {Box[]} */
   const boxes = [];
-  for (const block of owner.blocks) add(boxes, scale, merge, blockBox(lane, owner, block, quiet, scale, now));
+  for (const block of owner.blocks.slice(...inSight(owner.blocks, scale, ({ from }) => from))) add(boxes, scale, merge, blockBox(lane, owner, block, quiet, scale, now));
   return boxes;
 }
 
@@ -183,7 +212,7 @@ function holdEnd(hold, owner, now) {
 export function outputBoxes(run, lane, outputs, scale, merge) {
   /** @type {Box[]} */
   const boxes = [];
-  for (const index of outputs) {
+  for (const index of outputs.slice(...inSight(outputs, scale, (place) => run.outputs[place]?.at ?? 0))) {
     const output = run.outputs[index];
     if (!output || output.at < scale.t0 || output.at > scale.t1) continue;
     const last = boxes.at(-1);

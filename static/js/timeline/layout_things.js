@@ -5,9 +5,10 @@
 
 import { t } from "../i18n.js";
 import { nameOf, shortCall } from "../query.js";
-import { SPANS_APART, joinThin } from "./layout.js";
+import { SPANS_APART } from "./layout.js";
+import { inSight, together } from "./thin.js";
 
-/** @import {Child, Run, Thing} from "../types.js" */
+/** @import {Change, Child, Run, Thing} from "../types.js" */
 /** @import {Box} from "./layout.js" */
 /** @import {Scale} from "./scale.js" */
 
@@ -27,33 +28,55 @@ const FEW_IN_QUEUE = 4;
 export function changeBoxes(run, lane, thing, scale, now) {
   /** @type {Box[]} */
   const boxes = [];
-  const merge = thing.changes.length > SPANS_APART;
-  thing.changes.forEach((change, index) => {
-    const next = thing.changes[index + 1];
-    const to = thing.kind === "condition" ? change.at : (next?.at ?? Math.max(now, change.at));
-    if (to < scale.t0 || change.at > scale.t1) return;
-    if (thing.kind === "lock" ? change.owner === null : thing.kind === "executor" && change.level === 0) return;
+  const { changes, kind } = thing;
+  const merge = changes.length > SPANS_APART;
+  const ends = (/** @type {number} */ index) => changeEnd(thing, index, now);
+  const [first, stop] = inSight(changes, scale, ({ at }) => at);
+  for (let index = first; index < stop; index += 1) {
+    const change = /** @type {Change} */ (changes[index]);
+    const to = ends(index);
+    if (to < scale.t0 || isNothing(thing, change)) continue;
     const x = scale.x(change.at);
     const w = scale.x(to) - x;
     const level = change.full === null ? `${change.level}` : `${change.level}/${change.full}`;
     /** @type {Box} */
     const box = {
       key: `${lane}-${change.seq}`,
-      kind: thing.kind === "lock" ? "owner" : "level",
+      kind: kind === "lock" ? "owner" : "level",
       x,
       w,
       from: change.at,
       to,
-      open: next === undefined && run.finished === null && thing.kind !== "condition",
+      open: index === changes.length - 1 && run.finished === null && kind !== "condition",
       count: 1,
       // A text that could not be seen need not be put together.
-      text: w < 8 ? "" : thing.kind === "lock" ? nameOf(run, change.owner) : change.level === null ? "" : level,
+      text: w < 8 ? "" : kind === "lock" ? nameOf(run, change.owner) : change.level === null ? "" : level,
       variant: change.level === 0 ? "empty" : "",
       item: { kind: "change", lane, thing, index },
     };
-    if (!merge || !joinThin(boxes.at(-1), box)) boxes.push(box);
-  });
+    boxes.push(box);
+    const last = merge ? together(index, stop, scale, x, ends) : index;
+    for (let place = index + 1; place <= last; place += 1) {
+      if (isNothing(thing, /** @type {Change} */ (changes[place]))) continue;
+      box.count += 1;
+      box.to = ends(place);
+    }
+    box.w = scale.x(box.to) - x;
+    box.open &&= last === index;
+    index = last;
+  }
   return boxes;
+}
+
+/** @param {Thing} thing @param {number} index @param {number} now */
+function changeEnd({ kind, changes }, index, now) {
+  const at = changes[index]?.at ?? now;
+  return kind === "condition" ? at : (changes[index + 1]?.at ?? Math.max(now, at));
+}
+
+/** Nobody has it, or nothing is in it. @param {Thing} thing @param {Change} change */
+function isNothing({ kind }, change) {
+  return kind === "lock" ? change.owner === null : kind === "executor" && change.level === 0;
 }
 
 /**
@@ -67,38 +90,68 @@ export function changeBoxes(run, lane, thing, scale, now) {
 export function queueBoxes(lane, thing, scale, now) {
   const edges = thing.queue;
   const merge = edges.length > SPANS_APART;
-  const most = edges.reduce((deepest, { depth }) => Math.max(deepest, depth), FEW_IN_QUEUE);
+  const most = Math.max(FEW_IN_QUEUE, deepest(edges, 0, edges.length));
+  const ends = (/** @type {number} */ index) => edges[index + 1]?.at ?? Math.max(now, edges[index]?.at ?? now);
   /** @type {Box[]} */
   const boxes = [];
-  edges.forEach(({ at, depth }, index) => {
-    const to = edges[index + 1]?.at ?? Math.max(now, at);
-    if (depth === 0 || to < scale.t0 || at > scale.t1) return;
+  const [first, stop] = inSight(edges, scale, ({ at }) => at);
+  for (let index = first; index < stop; index += 1) {
+    const { at, depth } = /** @type {Thing["queue"][0]} */ (edges[index]);
+    const to = ends(index);
+    if (depth === 0 || to < scale.t0) continue;
     const x = scale.x(at);
-    const w = scale.x(to) - x;
-    const last = boxes.at(-1);
-    if (merge && last && last.w < 1 && x + w - last.x < 1) {
-      last.w = x + w - last.x;
-      last.to = to;
-      last.count = Math.max(last.count, depth);
-      last.part = last.count / most;
-      return;
-    }
+    let last = merge ? together(index, stop, scale, x, ends) : index;
+    const next = last + 1;
+    while (edges[last]?.depth === 0) last -= 1;
+    const count = last > index ? deepest(edges, index, next) : depth;
     boxes.push({
       key: `${lane}-q${index}`,
       kind: "queue",
       x,
-      w,
+      w: scale.x(ends(last)) - x,
       from: at,
-      to,
+      to: ends(last),
       open: false,
-      count: depth,
-      part: depth / most,
+      count,
+      part: count / most,
       text: "",
       variant: "",
       item: null,
     });
-  });
+    index = next - 1;
+  }
   return boxes;
+}
+
+/** So many edges have their deepest kept, once there are others after them. */
+const BLOCK = 64;
+/** @type {WeakMap<Thing["queue"], number[]>} */
+const peaks = new WeakMap();
+
+/** The deepest of a part of the edges. @param {Thing["queue"]} edges @param {number} from @param {number} to  past the last */
+function deepest(edges, from, to) {
+  let kept = peaks.get(edges);
+  if (!kept) peaks.set(edges, (kept = []));
+  let most = 0;
+  for (let index = from; index < to; ) {
+    const block = index / BLOCK;
+    // The last edge may still become deeper.
+    if (Number.isInteger(block) && index + BLOCK <= to && index + BLOCK < edges.length) {
+      most = Math.max(most, (kept[block] ??= peak(edges, index)));
+      index += BLOCK;
+    } else {
+      most = Math.max(most, edges[index]?.depth ?? 0);
+      index += 1;
+    }
+  }
+  return most;
+}
+
+/** @param {Thing["queue"]} edges @param {number} start  of a block */
+function peak(edges, start) {
+  let most = 0;
+  for (let index = start; index < start + BLOCK; index += 1) most = Math.max(most, edges[index]?.depth ?? 0);
+  return most;
 }
 
 /**

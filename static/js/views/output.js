@@ -41,9 +41,10 @@ export class OutputView {
   /** @param {Run} run @param {number | null} cursor @param {number} [upto]  the last event of that microsecond that counts */
   render(run, cursor, upto = Infinity) {
     if (run.outputs.length < this.shown) this.clear();
-    const follow = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 24;
     const added = this.shown < run.outputs.length;
-    for (const output of run.outputs.slice(Math.max(this.shown, run.outputs.length - MOST))) this.add(run, output);
+    // Asked only then: to know it, the page has to be laid out.
+    const follow = added && this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 24;
+    for (const output of added ? run.outputs.slice(Math.max(this.shown, run.outputs.length - MOST)) : []) this.add(run, output);
     this.shown = run.outputs.length;
     if (added) {
       const gone = this.rows.splice(0, Math.max(0, this.rows.length - MOST));
