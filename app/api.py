@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
-from app import asked, keys
-from app.catalog import Demo, Variant
+from app import asked, keys, waiting
+from app.catalog import Variant
 from app.documents import (
     demo_document,
     result_document,
@@ -19,11 +19,8 @@ from app.documents import (
     variant_document,
 )
 from app.log import Log
-from app.parameters import Value
-from app.problems import KINDS, Problem, reply
-from app.runner import RunnerUnavailable
-from app.runs import Run, TooManyRunsError
-from app.stream import until_closing
+from app.problems import KINDS, reply
+from app.runs import Run
 from app.trace_schema import SERVED
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
@@ -101,7 +98,7 @@ async def start(request: web.Request) -> web.Response:
     demo = asked.demo(request)
     names, sent = await asked.from_body(request)
     variant = asked.chosen_variants(demo, names)[0]
-    run = await _started(request, demo, variant, asked.values(variant.parameters, sent))
+    run = await waiting.started(request, demo, variant, asked.values(variant.parameters, sent))
     return reply(run_document(run), status=201, headers={"Location": f"/api/runs/{run.id}"})
 
 
@@ -109,27 +106,10 @@ async def run_and_wait(request: web.Request) -> web.Response:
     """Run it and answer when it ends, with all that it is compared with; who hangs up before ends it."""
     demo = asked.demo(request)
     names, sent = asked.from_query(request)
-    pairs = () if names else request.app[keys.CATALOG].compared(demo)
-    pairs = pairs or tuple((demo, variant) for variant in asked.chosen_variants(demo, names))
-    variants = [variant for _, variant in pairs]
     # Everything is checked before anything runs.
-    plans = [
-        (its, variant, asked.values(variant.parameters, _meant_for(variant, variants, sent)))
-        for its, variant in pairs
-    ]
-    in_turn = any(variant.in_turn for variant in variants)
-    runs: list[Run] = []
-    try:
-        for its, variant, values in plans:
-            runs.append(await _started(request, its, variant, values))
-            if in_turn:
-                await _ended(request, runs[-1])
-        for run in runs:
-            await _ended(request, run)
-    finally:
-        for run in runs:
-            run.stop()
-    ran = list(zip(runs, variants, strict=True))
+    plans = waiting.plans(request, demo, names, sent)
+    runs = await waiting.run_all(request, plans)
+    ran = [(run, plan.variant) for run, plan in zip(runs, plans, strict=True)]
     results = [await _result(run, variant) for run, variant in ran]
     if len(results) == 1:
         return reply(results[0])
@@ -161,38 +141,9 @@ async def printed(log: Log) -> dict[str, list[str]]:
     return {stream: _lines("".join(parts)) for stream, parts in texts.items()}
 
 
-async def _ended(request: web.Request, run: Run) -> None:
-    if not await until_closing(request.app, run.finished()):
-        raise _closing()
-
-
 async def _result(run: Run, variant: Variant) -> dict[str, Any]:
     lines = await printed(run.log)
     return result_document(run, variant, lines["stdout"], lines["stderr"])
-
-
-async def _started(request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]) -> Run:
-    if request.app[keys.CLOSING].is_set():
-        raise _closing()
-    try:
-        return await request.app[keys.RUNS].start(demo, variant, values)
-    except TooManyRunsError as error:
-        headers = {"Retry-After": str(error.retry_after)}
-        raise Problem(503, f"{error}.", kind="too-many-runs", headers=headers) from None
-    except RunnerUnavailable as error:
-        detail = f"No run can be started now: {error}."
-        raise Problem(503, detail, kind="runner-unavailable", headers={"Retry-After": "1"}) from None
-
-
-def _closing() -> Problem:
-    return Problem(503, "The server is shutting down.", kind="closing", headers={"Retry-After": "5"})
-
-
-def _meant_for(variant: Variant, variants: Sequence[Variant], sent: asked.Sent) -> asked.Sent:
-    """Where several run, each takes the parameters it has; a name that none of them has is refused."""
-    own = {parameter.name for parameter in variant.parameters}
-    others = {parameter.name for other in variants for parameter in other.parameters} - own
-    return [(name, value) for name, value in sent if name not in others]
 
 
 def _lines(text: str) -> list[str]:

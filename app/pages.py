@@ -77,11 +77,11 @@ async def catalogue(request: web.Request) -> web.Response:
         "live": live,
         "data": {
             "language": language,
-            "strings": _translator(request).scripts,
+            "strings": translator(request).scripts,
             "live": _band(request, live.bands[0]) if live is not None else None,
         },
     }
-    return _page(request, "catalogue.html", context)
+    return page(request, "catalogue.html", context)
 
 
 async def demo(request: web.Request) -> web.Response:
@@ -121,7 +121,7 @@ async def run(request: web.Request) -> web.Response:
 
 def _comparison(request: web.Request, demo: Demo, compared: Bench, sent: Mapping[str, str]) -> web.Response:
     """The comparison with the runs that the link names. What is not there is said, with a way on."""
-    gettext = _translator(request).gettext
+    gettext = translator(request).gettext
     try:
         runs = [request.app[RUNS].get(id) for id in request.query["runs"].split(",")]
         return _demo_page(request, demo, bench.pinned(compared, runs), sent)
@@ -139,7 +139,7 @@ def _comparison(request: web.Request, demo: Demo, compared: Bench, sent: Mapping
 
 def error_page(request: web.Request, status: int, headers: Mapping[str, str] | None = None) -> web.Response:
     """What went wrong, in the visitor's language, and where to go from here."""
-    gettext = _translator(request).gettext
+    gettext = translator(request).gettext
     titles = {
         404: (gettext("Nothing here"), gettext("The address is wrong, or what was here has moved.")),
         405: (gettext("Not like this"), gettext("This address does not take that kind of request.")),
@@ -158,7 +158,7 @@ def error_page(request: web.Request, status: int, headers: Mapping[str, str] | N
     }
     other = (gettext("This did not work"), gettext("The server could not make sense of the request."))
     title, text = titles.get(status, titles[500] if status >= 500 else other)
-    response = _page(request, "error.html", {"status": status, "title": title, "text": text}, status)
+    response = page(request, "error.html", {"status": status, "title": title, "text": text}, status)
     response.headers.update(headers or {})
     return response
 
@@ -175,8 +175,7 @@ def _demo_page(
     language = i18n.language(request)
     whole = course(catalog)
     lesson = whole.lesson(demo)
-    values = {name: _text(value) for name, value in shown.values.items()} or sent
-    parameters = [_parameter(parameter, language, values) for parameter in shown.parameters]
+    parameters = fields(request, shown, sent)
     context = {
         "demo": demo,
         "bench": shown,
@@ -194,10 +193,12 @@ def _demo_page(
         "prose": prose.load(demo.folder / f"{language}.md"),
         "parameters": parameters,
         "notice": notice,
+        "errors": {},
+        "at_work": True,
         "modules": MODULES["demo"],
         "data": {
             "language": language,
-            "strings": _translator(request).scripts,
+            "strings": translator(request).scripts,
             "demo": demo.slug,
             "compared": shown.compared,
             "in_turn": shown.in_turn,
@@ -206,11 +207,17 @@ def _demo_page(
             "parameters": parameters,
         },
     }
-    return _page(request, "demo.html", context, status)
+    return page(request, "demo.html", context, status)
 
 
 def _band(request: web.Request, band: Band) -> dict[str, Any]:
     return band.document(i18n.language(request)) | {"events": request.app[SETTINGS].run_events}
+
+
+def fields(request: web.Request, shown: Bench, sent: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The form's fields: with what the runs had, else what was sent, else their defaults."""
+    values = {name: _text(value) for name, value in shown.values.items()} or sent
+    return [_parameter(parameter, i18n.language(request), values) for parameter in shown.parameters]
 
 
 def _parameter(parameter: Parameter, language: str, sent: Mapping[str, str]) -> dict[str, Any]:
@@ -233,18 +240,18 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _translator(request: web.Request) -> i18n.Translator:
+def translator(request: web.Request) -> i18n.Translator:
     return request.app[_TRANSLATORS][i18n.language(request)]
 
 
 def _common(request: web.Request) -> dict[str, Any]:
-    translator = _translator(request)
+    texts = translator(request)
     theme = request.cookies.get(THEME_COOKIE)
     return {
-        "_": translator.gettext,
-        "gettext": translator.gettext,
-        "ngettext": translator.ngettext,
-        "language": translator.language,
+        "_": texts.gettext,
+        "gettext": texts.gettext,
+        "ngettext": texts.ngettext,
+        "language": texts.language,
         "language_links": [
             (language, i18n.NAMES[language], str(request.rel_url.update_query(lang=language)))
             for language in i18n.LANGUAGES
@@ -253,7 +260,7 @@ def _common(request: web.Request) -> dict[str, Any]:
     }
 
 
-def _page(request: web.Request, template: str, context: dict[str, Any], status: int = 200) -> web.Response:
+def page(request: web.Request, template: str, context: dict[str, Any], status: int = 200) -> web.Response:
     response = aiohttp_jinja2.render_template(
         template, request, {**_common(request), **context}, status=status
     )

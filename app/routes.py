@@ -2,12 +2,13 @@
 
 from aiohttp import web
 
-from app import api, health, openapi, pages, stream
+from app import api, health, openapi, pages, results, stream
 
 # `allow_head=False`: a HEAD must start nothing, and a socket has none.
 ROUTES = (
     web.get("/", pages.catalogue, name="catalogue"),
     web.get("/demos/{slug}", pages.demo, name="demo"),
+    web.get("/demos/{slug}/result", results.result, allow_head=False),
     web.get("/runs/{id}", pages.run, name="run"),
     web.get("/api", api.index),
     web.get("/api/openapi.json", openapi.openapi),

@@ -83,7 +83,7 @@ async def test_form_has_bounds_units_and_what_the_link_asks_for(client: Client) 
     assert "<br>" not in text
     assert "<option selected>fast</option>" in text
     assert "<option>true</option>" in text
-    assert 'action="/api/demos/echo/run" method="get"' in text
+    assert 'action="/demos/echo/result" method="get"' in text
 
 
 async def test_variants_each_have_a_page(client: Client) -> None:
@@ -105,7 +105,7 @@ async def test_what_belongs_together_is_compared_first(client: Client) -> None:
     assert [band["parameters"] for band in data["bands"]] == [["SLOW"], ["FAST"]]
     assert re.search(r'name="SLOW" value="3"', text)
     # Without JavaScript the form asks for all of them.
-    assert 'action="/api/demos/twins/run" method="get"' in text
+    assert 'action="/demos/twins/result" method="get"' in text
     assert 'name="variant"' not in text
     assert not data_of(await (await client.get("/demos/echo")).text())["compared"]
 

@@ -118,17 +118,6 @@ def test_the_theme_follows_the_system_until_chosen(make_viewer: MakeViewer) -> N
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-def test_without_javascript_there_is_prose_source_and_a_result(make_viewer: MakeViewer) -> None:
-    viewer = make_viewer(java_script_enabled=False)
-    page = viewer.page
-    viewer.open("/demos/gather?UNIT=0.02")
-    expect(page.locator(".sections h2").first).to_be_visible()
-    expect(page.locator(".source .line").last).to_be_visible()
-    expect(page.locator("noscript")).to_have_count(1)
-    page.click("[data-run]")
-    expect(page.locator("body")).to_contain_text('"outcome": "completed"')
-
-
 def test_a_page_asks_nobody_else(viewer: Viewer) -> None:
     asked: list[str] = []
     viewer.page.on("request", lambda request: asked.append(request.url))
