@@ -4,6 +4,9 @@
  * @module
  */
 
+import { t } from "./i18n.js";
+import { keys } from "./keys.js";
+import { lifeOf } from "./time/life.js";
 import { gridKeys } from "./timeline/grid_keys.js";
 import { listen } from "./timeline/interact.js";
 
@@ -40,9 +43,29 @@ export function look(views, store, time) {
         store.update();
       },
       scrub: (at) => time.scrub(at),
+      place: (at, share, length) => time.place(at, share, length),
+      choose: (from, to, done) => {
+        const chosen = done || from === to ? null : { from, to };
+        for (const other of views) other.timeline.overlay.range.chosen = chosen;
+        if (done) time.range(from, to);
+        else store.update();
+      },
     };
     listen(timeline, actions);
     return { timeline, actions };
   });
   gridKeys(lanes, () => state.cursor);
+  keys.add({
+    keys: ["f"],
+    text: t("Fit what is pinned or pointed at"),
+    group: "zoom",
+    run: () => {
+      const spot = state.pinned ?? state.active;
+      const found = spot && lanes[spot.band]?.timeline.find(spot.key);
+      if (!found) return false;
+      const [from, to] = found.box ? [found.box.from, found.box.to] : lifeOf(found.row.lane, time.last);
+      time.fit(from, to);
+      return true;
+    },
+  });
 }

@@ -6,7 +6,7 @@ import { Store } from "../../static/js/store.js";
 import { saidOf } from "../../static/js/time/said.js";
 import { behind, counted, stepped, stepsOf, upTo } from "../../static/js/time/stepping.js";
 import { Time } from "../../static/js/time/time.js";
-import { between, following, holding } from "../../static/js/timeline/zoom.js";
+import { between, following, holding, placed } from "../../static/js/timeline/zoom.js";
 import { standing } from "../../static/js/standing.js";
 import { lastAt, stateAt } from "../../static/js/query.js";
 import { NAMES, fold, numbered, recorded } from "./traces.js";
@@ -132,6 +132,9 @@ test("parts: a range, one that follows, one that holds an instant", () => {
   assert.deepEqual(holding(part, 2000, 500), { t0: 450, t1: 550 });
   assert.deepEqual(holding(part, 2000, 1500, true), { t0: 1490, t1: 1590 });
   assert.equal(holding(null, 1000, 5), null);
+  assert.deepEqual(placed(500, 0.25, 100, 1000), { t0: 475, t1: 575 });
+  assert.deepEqual(placed(500, 0.9, 1, 1000), { t0: 491, t1: 501 });
+  assert.equal(placed(500, 0.5, 1000, 1000), null);
 });
 
 test("times are told to the microsecond", () => {

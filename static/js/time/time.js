@@ -5,7 +5,7 @@
  */
 
 import { horizon } from "../timeline/scale.js";
-import { around, between, following, holding, pan, zoom } from "../timeline/zoom.js";
+import { around, between, following, holding, pan, placed, zoom } from "../timeline/zoom.js";
 import { advance } from "./playing.js";
 import { stepped, stepsOf } from "./stepping.js";
 
@@ -134,6 +134,13 @@ export class Time {
   /** @param {number} from @param {number} to  with a little beside them */
   fit(from, to) {
     this.show(around(from, to, this.extent));
+  }
+
+  /** An instant under a pointer is held there. @param {number} at @param {number} share  of the width, from the left @param {number} length */
+  place(at, share, length) {
+    const { state } = this.store;
+    // All of a run has nowhere to go, and is a little longer by now if the run goes on.
+    if (state.part || length < 0.98 * this.extent) this.show(placed(at, share, length, this.extent));
   }
 
   /** Exactly these. @param {number} one @param {number} other */

@@ -10,8 +10,8 @@ import { keys, pressable } from "../keys.js";
 
 /** @param {Time} time */
 export function timeKeys(time) {
-  /** Only where the key is not needed to get around on the page. @param {KeyboardEvent} event */
-  const free = ({ target }) => target === document.body || (target instanceof Element && (target.id === "main" || target.closest(".transport") !== null));
+  /** Where the key is not needed by what has the focus: a grid, a box that scrolls. @param {KeyboardEvent} event */
+  const free = ({ target }) => target instanceof Element && target.closest('[role="treegrid"], [tabindex]:not(main)') === null;
   keys.add(
     { keys: [" "], text: t("Play, pause"), group: "time", run: (event) => !pressable(event.target) && time.play() },
     { keys: [","], text: t("One event back"), group: "time", run: () => time.step(-1, false) },

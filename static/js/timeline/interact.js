@@ -3,6 +3,7 @@
  * @module
  */
 
+import { Drag } from "./drag.js";
 import { stops } from "./pick.js";
 
 /** @import {Box} from "./layout.js" */
@@ -18,6 +19,8 @@ import { stops } from "./pick.js";
  * @property {(factor: number, at?: number) => void} zoom  0 shows the whole run
  * @property {(by: number) => void} pan  microseconds
  * @property {(from: number, to: number) => void} show  makes these times fill the picture
+ * @property {(at: number, share: number, length: number) => void} place  an instant is to be so far from the left, and so much be drawn
+ * @property {(from: number, to: number, done: boolean) => void} choose  a range that is to be looked at once it is chosen
  */
 
 /**
@@ -26,8 +29,9 @@ import { stops } from "./pick.js";
  */
 export function listen(view, actions) {
   const { grid, axis } = view;
+  const drag = new Drag(view, actions);
   grid.addEventListener("pointermove", (event) => {
-    if (event.pointerType === "touch") return;
+    if (event.pointerType === "touch" || drag.active) return;
     const { key, head, at } = view.hit(event.clientX, event.clientY);
     actions.point(head ? null : at);
     actions.look(key);
@@ -42,11 +46,12 @@ export function listen(view, actions) {
     else actions.pin(key);
   });
   axis.addEventListener("pointerdown", (event) => {
+    if (drag.range !== null || event.button !== 0) return;
     axis.setPointerCapture(event.pointerId);
     actions.scrub(view.hit(event.clientX, event.clientY).at);
   });
   axis.addEventListener("pointermove", (event) => {
-    if (axis.hasPointerCapture(event.pointerId)) actions.scrub(view.hit(event.clientX, event.clientY).at);
+    if (drag.range === null && axis.hasPointerCapture(event.pointerId)) actions.scrub(view.hit(event.clientX, event.clientY).at);
   });
   grid.addEventListener("focusin", (event) => {
     const key = keyOf(event.target);
@@ -61,7 +66,7 @@ export const CLOSER = 0.6;
 
 /** @param {Timeline} view @param {Actions} actions */
 function zooming(view, actions) {
-  const { grid, tools } = view;
+  const { grid, stack, tools } = view;
   tools.in.addEventListener("click", () => actions.zoom(CLOSER));
   tools.out.addEventListener("click", () => actions.zoom(1 / CLOSER));
   tools.whole.addEventListener("click", () => actions.zoom(0));
@@ -70,13 +75,16 @@ function zooming(view, actions) {
     const { box } = view.hit(event.clientX, event.clientY);
     if (box) actions.show(box.from, box.to);
   });
-  grid.addEventListener(
+  stack.addEventListener(
     "wheel",
     (event) => {
-      const across = event.shiftKey ? event.deltaY : event.deltaX;
+      // Some browsers make a sideways turn of it themselves.
+      const sideways = event.shiftKey && event.deltaX === 0;
+      const across = (sideways ? event.deltaY : event.deltaX) * unit(event);
       if (event.ctrlKey || event.metaKey) {
-        actions.zoom(Math.exp(Math.max(-1, Math.min(1, event.deltaY / 120)) * 0.35), view.hit(event.clientX, event.clientY).at);
-      } else if (Math.abs(across) > Math.abs(event.shiftKey ? event.deltaX : event.deltaY)) {
+        const turned = Math.max(-1, Math.min(1, (event.deltaY * unit(event)) / 120));
+        actions.zoom(Math.exp(turned * 0.35), view.hit(event.clientX, event.clientY).at);
+      } else if (sideways || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         actions.pan(((view.scale.t1 - view.scale.t0) / view.scale.width) * across);
       } else {
         // An ordinary wheel scrolls the page, as everywhere.
@@ -86,6 +94,11 @@ function zooming(view, actions) {
     },
     { passive: false },
   );
+}
+
+/** Pixels that a wheel's number stands for. @param {WheelEvent} event */
+function unit({ deltaMode }) {
+  return [1, 16, 400][deltaMode] ?? 1;
 }
 
 /** @param {EventTarget | null} target */

@@ -5,6 +5,7 @@
  */
 
 import { ArrowsView } from "./arrows_view.js";
+import { RangeView } from "./range_view.js";
 import { readout } from "./scale.js";
 import { put, say, show, svg } from "./svg.js";
 
@@ -18,7 +19,8 @@ export class Overlay {
     this.ring = svg("rect", { class: "tl-ring", rx: 3 });
     this.arrows = new ArrowsView();
     this.guide = svg("path", { class: "tl-guide" });
-    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.later, this.now, this.arrows.group, this.ring, this.cursor, this.guide);
+    this.range = new RangeView();
+    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.later, this.now, this.arrows.group, this.ring, this.range.group, this.cursor, this.guide);
     /** Where lines begin and end: dashes over a hundred thousand lanes would be millions. */
     this.top = 0;
     this.bottom = 0;
@@ -45,6 +47,7 @@ export class Overlay {
       put(this.later, "width", Math.max(0, gutter + scale.width - from));
       put(this.later, "height", height);
     }
+    this.range.render(view, this.top, this.bottom);
     this.pointer(view, height);
     const key = picture.active ?? picture.pinned;
     const found = key === null ? null : view.find(key);

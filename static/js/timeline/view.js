@@ -60,11 +60,11 @@ export class Timeline {
     this.scroller = document.createElement("div");
     this.scroller.className = "tl-scroll";
     // The overlay is a picture of its own: a cursor that moves must not have the lanes painted again.
-    const stack = document.createElement("div");
-    stack.className = "tl-stack";
+    this.stack = document.createElement("div");
+    this.stack.className = "tl-stack";
     this.back = svg("svg", { class: "tl-back", "aria-hidden": "true" }, this.missing);
-    stack.append(this.back, this.crowds.svg, this.grid, this.overlay.svg);
-    this.scroller.append(this.axis, stack);
+    this.stack.append(this.back, this.crowds.svg, this.grid, this.overlay.svg);
+    this.scroller.append(this.axis, this.stack);
     this.tools = new Toolbar();
     this.root = document.createElement("div");
     this.root.className = "timeline";
@@ -98,6 +98,7 @@ export class Timeline {
     if (width < 40) return;
     this.root.hidden = run.seq === 0;
     this.root.classList.toggle("over", run.finished !== null);
+    this.root.classList.toggle("zoomed", part !== null);
     const known = picture.still ? [picture.cursor] : [run.seq, now, live, end];
     const source = [run, ...known, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
     if (run !== this.drawn[0]) {

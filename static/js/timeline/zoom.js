@@ -67,6 +67,19 @@ export function between(one, other, end) {
   return to - from >= SHORTEST ? { t0: from, t1: to } : around(from, to, end);
 }
 
+/**
+ * The part of a length in which an instant has a place.
+ * @param {number} at
+ * @param {number} share  how far from the left, of 1
+ * @param {number} length
+ * @param {number} end
+ * @returns {Part | null}
+ */
+export function placed(at, share, length, end) {
+  const kept = Math.max(SHORTEST, length);
+  return kept >= end ? null : within({ t0: at - share * kept, t1: at + (1 - share) * kept }, end);
+}
+
 /** As long a part, which has just come to that instant. @param {Part} part @param {number} now @returns {Part} */
 export function following({ t0, t1 }, now) {
   const start = Math.max(0, now - NEWEST * (t1 - t0));

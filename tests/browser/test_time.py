@@ -1,0 +1,295 @@
+"""Time: stepping through a run, following one that goes on, zoom and pan, marks and the minimap."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import MakeViewer, Viewer, exact
+
+STEPS = ("step_started", "step_ended")
+
+
+def at_end(viewer: Viewer, path: str = "/demos/lock?UNIT=0.05") -> list[dict[str, Any]]:
+    viewer.open(path)
+    return viewer.service.events(viewer.run_to_end())
+
+
+def part(viewer: Viewer) -> tuple[float, float]:
+    """What is drawn, read off two spans that are as far apart as they can be: the times at the edges."""
+    times: list[float] = viewer.page.evaluate(
+        """() => { const ticks = [...document.querySelectorAll('.tl-axis > g:first-child text')].map(text => {
+          const [number, unit] = text.textContent.split(' ');
+          const size = { s: 1e6, ms: 1e3, 'µs': 1 }[unit] ?? 1;
+          return [Number(number) * size, Number(text.getAttribute('x')) - 4];
+        }).filter(([at, x]) => Number.isFinite(at) && Number.isFinite(x));
+        const grid = document.querySelector('.tl-grid').getBoundingClientRect();
+        const [a, b] = [ticks[0], ticks.at(-1)];
+        const per = (b[0] - a[0]) / (b[1] - a[1]);
+        const gutter = Math.min(176, Math.round(grid.width * 0.2));
+        return [a[0] - (a[1] - gutter) * per, a[0] + (grid.width - (grid.width < 900 ? 96 : 128) - a[1]) * per, per];
+        }"""
+    )
+    return times[0], times[1]
+
+
+def lanes(viewer: Viewer) -> dict[str, float]:
+    box = viewer.page.locator(".tl-stack").bounding_box()
+    assert box
+    return dict(box)
+
+
+def changed(locator: Locator, attribute: str, before: str | None) -> None:
+    expect(locator).not_to_have_attribute(attribute, before or "")
+
+
+def test_every_event_of_the_log_is_a_step(viewer: Viewer) -> None:
+    page = viewer.page
+    events = at_end(viewer)
+    page.keyboard.press("Home")
+    told = page.locator("[data-event]")
+    # Those of one microsecond are gone through one by one.
+    first = sum(event["at"] == 0 for event in events)
+    for index in range(first, first + 30):
+        page.keyboard.press(".")
+        expect(told).to_contain_text(f"event {index + 1} of {len(events)}: {events[index]['type']}")
+        expect(page.locator("[data-instant]")).to_have_text(exact(events[index]["at"]))
+    page.keyboard.press(",")
+    expect(told).to_contain_text(f"event {first + 29} of {len(events)}")
+    page.get_by_role("button", name="One event forward").click()
+    expect(told).to_contain_text(f"event {first + 30} of {len(events)}")
+    expect(told).to_have_attribute("aria-live", "polite")
+
+
+def test_the_page_on_an_event_is_as_it_was_after_it(viewer: Viewer) -> None:
+    page = viewer.page
+    events = at_end(viewer)
+    # The end of one step and the begin of the next have the same time.
+    index = next(
+        index
+        for index, (one, other) in enumerate(pairwise(events))
+        if one["type"] == "step_ended"
+        and one["outcome"] == "suspended"
+        and one["awaiting"]["kind"] == "lock"
+        and other["type"] == "step_started"
+        and one["at"] == other["at"]
+    )
+    for _ in range(len(events) - index - 1):
+        page.keyboard.press(",")
+    expect(page.locator("[data-event]")).to_contain_text(f"event {index + 1} of")
+    running = page.locator(".chip.c-running")
+    expect(running).to_have_count(0)
+    page.keyboard.press(".")
+    expect(page.locator("[data-event]")).to_contain_text("step_started")
+    expect(running).to_have_count(1)
+    printed = sum(event["type"] == "output" for event in events[: index + 2])
+    lines = sum(event["text"].count("\n") for event in events[: index + 2] if event["type"] == "output")
+    assert printed
+    expect(page.locator(".out:not(.later)")).to_have_count(lines)
+
+
+def test_a_step_is_one_of_the_selected_task_or_of_any(viewer: Viewer) -> None:
+    page = viewer.page
+    events = at_end(viewer)
+    task = next(event["task"] for event in events if event.get("name") == "competitor-2")
+    told = page.locator("[data-event]")
+    steps = [event for event in events if event["type"] in STEPS]
+    page.keyboard.press("<")
+    expect(told).to_contain_text(f"event {steps[-1]['seq']} of {len(events)}: {steps[-1]['type']}")
+    page.keyboard.press("Home")
+    page.locator(f'[data-lane="task-{task}"] .row-name').click()
+    own = [event for event in steps if event["task"] == task]
+    for event in own:
+        page.keyboard.press(">")
+        expect(told).to_have_text(f"event {event['seq']} of {len(events)}: {event['type']} competitor-2")
+    for event in reversed(own[:-1]):
+        page.get_by_role("button", name="One step back").click()
+        expect(told).to_contain_text(f"event {event['seq']} of")
+
+
+def test_a_pause_holds_the_picture_while_the_run_goes_on(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/gather?UNIT=1.0&WORKERS=8")
+    viewer.run()
+    expect(page.locator(".k-waiting").first).to_be_visible()
+    expect(page.locator("[data-follow]")).to_be_hidden()
+    page.locator("[data-play]").click()
+    expect(page.locator("[data-play]")).to_have_attribute("aria-label", "Play")
+    expect(page.locator("[data-late]")).to_contain_text("behind by")
+    instant = page.locator("[data-instant]").inner_text()
+    drawn = page.locator(".tl-grid").inner_html()
+    events = int(page.locator("[data-event-count]").inner_text().split()[2])
+    page.wait_for_function(
+        "known => Number(document.querySelector('[data-event-count]').textContent.split(' ')[2]) > known",
+        arg=events,
+    )
+    assert page.locator("[data-instant]").inner_text() == instant
+    assert page.locator(".tl-grid").inner_html() == drawn
+    # Back, while it still goes on.
+    page.keyboard.press(",")
+    expect(page.locator("[data-event]")).to_contain_text("event ")
+    page.locator("[data-scrub]").fill("300")
+    expect(page.locator(".tl-cursor")).to_have_attribute("visibility", "visible")
+    page.locator("[data-follow]").click()
+    expect(page.locator("[data-late]")).to_be_empty()
+    expect(page.locator("[data-follow]")).to_be_hidden()
+    assert page.locator(".tl-grid").inner_html() != drawn
+    assert page.locator(".transport.over").count() == 0
+    page.click("[data-stop]")
+    viewer.wait_for_end()
+
+
+def test_a_zoom_into_a_run_that_goes_on_stays(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/gather?UNIT=1.0&WORKERS=8")
+    viewer.run()
+    expect(page.locator(".k-waiting").first).to_be_visible()
+    box = lanes(viewer)
+    page.mouse.move(box["x"] + 250, box["y"] + 20)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -240)
+    page.keyboard.up("Control")
+    expect(page.locator(".timeline")).to_have_class(re.compile("zoomed"))
+    expect(page.locator("[data-follow]")).to_be_visible()
+    labels = page.locator(".tl-axis text").all_text_contents()
+    count = page.locator("[data-event-count]").inner_text()
+    expect(page.locator("[data-event-count]")).not_to_have_text(count)
+    assert page.locator(".tl-axis text").all_text_contents()[:-1] == labels[:-1]
+    page.keyboard.press("l")
+    expect(page.locator("[data-follow]")).to_be_hidden()
+    page.click("[data-stop]")
+    viewer.wait_for_end()
+
+
+def test_the_wheel_zooms_at_the_pointer_and_pans(viewer: Viewer) -> None:
+    page = viewer.page
+    at_end(viewer)
+    box = lanes(viewer)
+    x = box["x"] + 500
+    page.mouse.move(x, box["y"] + 30)
+    page.mouse.wheel(0, 50)
+    expect(page.locator(".timeline.zoomed")).to_have_count(0)
+    box = lanes(viewer)
+    page.mouse.move(x, box["y"] + 30)
+    before = part(viewer)
+    share = (500 - 154) / (box["width"] - 154 - 96)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    expect(page.locator(".timeline.zoomed")).to_have_count(1)
+    viewer.frame()
+    after = part(viewer)
+    assert after[1] - after[0] < 0.8 * (before[1] - before[0])
+    held = [t0 + share * (t1 - t0) for t0, t1 in (before, after)]
+    assert abs(held[0] - held[1]) < 0.02 * (before[1] - before[0])
+    page.mouse.wheel(60, 0)
+    viewer.frame()
+    panned = part(viewer)
+    assert panned[0] > after[0]
+    assert abs((panned[1] - panned[0]) - (after[1] - after[0])) < 0.02 * (after[1] - after[0])
+    page.keyboard.down("Shift")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Shift")
+    viewer.frame()
+    assert abs(part(viewer)[0] - after[0]) < 0.02 * (after[1] - after[0])
+
+
+def test_a_drag_pans_and_is_no_click(viewer: Viewer) -> None:
+    page = viewer.page
+    at_end(viewer)
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    expect(page.locator(".timeline.zoomed")).to_have_count(1)
+    viewer.frame()
+    before = part(viewer)
+    box = lanes(viewer)
+    y = box["y"] + 20
+    page.mouse.move(box["x"] + 400, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 350, y, steps=4)
+    page.mouse.move(box["x"] + 300, y, steps=4)
+    page.mouse.up()
+    viewer.frame()
+    after = part(viewer)
+    per = (before[1] - before[0]) / (box["width"] - 154 - 96)
+    assert abs((after[0] - before[0]) - 100 * per) < 12 * per
+    expect(page.locator("[data-unpin]")).to_be_hidden()
+    page.mouse.click(box["x"] + 300, y)
+    expect(page.locator("[data-unpin]")).to_be_visible()
+    page.keyboard.press("0")
+    expect(page.locator(".timeline.zoomed")).to_have_count(0)
+    # What is pinned fills the picture.
+    page.keyboard.press("f")
+    expect(page.locator(".timeline.zoomed")).to_have_count(1)
+
+
+def test_a_range_that_is_chosen_fills_the_picture(viewer: Viewer) -> None:
+    page = viewer.page
+    at_end(viewer)
+    before = part(viewer)
+    box = lanes(viewer)
+    per = (before[1] - before[0]) / (box["width"] - 154 - 96)
+    page.keyboard.down("Shift")
+    page.mouse.move(box["x"] + 354, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 454, box["y"] + 20, steps=5)
+    expect(page.locator(".tl-range")).to_have_attribute("visibility", "visible")
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(page.locator(".timeline.zoomed")).to_have_count(1)
+    viewer.frame()
+    t0, t1 = part(viewer)
+    assert abs(t0 - (before[0] + 200 * per)) < 5 * per
+    assert abs(t1 - (before[0] + 300 * per)) < 5 * per
+    expect(page.locator(".tl-range")).to_have_attribute("visibility", "hidden")
+    # As near as it gets.
+    for _ in range(40):
+        page.keyboard.press("+")
+    viewer.frame()
+    t0, t1 = part(viewer)
+    assert 9.5 < t1 - t0 < 10.5
+
+
+def test_fingers_pinch_and_drag(make_viewer: MakeViewer) -> None:
+    viewer = make_viewer(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = viewer.page
+    at_end(viewer)
+    page.locator(".tl-stack").scroll_into_view_if_needed()
+    box = lanes(viewer)
+    client = page.context.new_cdp_session(page)
+    y = box["y"] + 40
+
+    def touch(kind: str, *xs: float) -> None:
+        points = [{"x": x, "y": y, "id": index} for index, x in enumerate(xs)]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 150, 210)
+    for apart in (40, 60, 80, 100, 120):
+        touch("touchMove", 180 - apart, 180 + apart)
+    touch("touchEnd")
+    expect(page.locator(".timeline.zoomed")).to_have_count(1)
+    expect(page.locator("[data-unpin]")).to_be_hidden()
+    viewer.frame()
+    labels = page.locator(".tl-axis text").all_text_contents()
+    touch("touchStart", 300)
+    for x in (280, 240, 200, 160, 120):
+        touch("touchMove", x)
+    touch("touchEnd")
+    viewer.frame()
+    assert page.locator(".tl-axis text").all_text_contents() != labels
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_all_speeds_are_there(viewer: Viewer) -> None:
+    page = viewer.page
+    at_end(viewer, "/demos/gather?UNIT=0.05")
+    speeds = page.locator("[data-speed] option").all_text_contents()
+    assert speeds == ["0.05×", "0.1×", "0.25×", "0.5×", "1×", "2×", "4×", "10×", "20×"]
+    page.select_option("[data-speed]", "0.05")
+    page.locator("main").click(position={"x": 5, "y": 5})
+    page.keyboard.press(" ")
+    expect(page.locator("[data-play]")).to_have_attribute("aria-label", "Pause")
+    page.keyboard.press(" ")
+    expect(page.locator("[data-play]")).to_have_attribute("aria-label", "Play")
+    expect(page.locator(".tl-cursor")).to_have_attribute("visibility", "visible")
