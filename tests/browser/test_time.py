@@ -28,7 +28,8 @@ def part(viewer: Viewer) -> tuple[float, float]:
         const [a, b] = [ticks[0], ticks.at(-1)];
         const per = (b[0] - a[0]) / (b[1] - a[1]);
         const gutter = Math.min(176, Math.round(grid.width * 0.2));
-        return [a[0] - (a[1] - gutter) * per, a[0] + (grid.width - (grid.width < 900 ? 96 : 128) - a[1]) * per, per];
+        const right = grid.width - (grid.width < 900 ? 96 : 128);
+        return [a[0] - (a[1] - gutter) * per, a[0] + (right - a[1]) * per];
         }"""
     )
     return times[0], times[1]
@@ -37,7 +38,7 @@ def part(viewer: Viewer) -> tuple[float, float]:
 def lanes(viewer: Viewer) -> dict[str, float]:
     box = viewer.page.locator(".tl-stack").bounding_box()
     assert box
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def changed(locator: Locator, attribute: str, before: str | None) -> None:
