@@ -35,7 +35,9 @@ def test_a_run_by_form_is_read_as_a_page(plain: Viewer) -> None:
     assert document["parameters"] == {"UNIT": 0.02, "COMPETITORS": 3}
     # Every line with who printed it, as the log has it.
     events = plain.service.events(document["run"])
-    names = {each["task"]: each["name"] for each in events if each["type"] == "task_created"}
+    names = {
+        each["task"]: each["name"] for each in events if each["type"] in ("task_created", "task_renamed")
+    }
     printed = [each for each in events if each["type"] == "output"]
     rows = page.locator(".result-output tbody tr")
     assert rows.count() == len(printed)
