@@ -17,8 +17,8 @@ import { inSight, together } from "./thin.js";
 /** @import {Scale} from "./scale.js" */
 
 /**
- * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills.
- * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint" | import("./layout_loops.js").Kind, x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, text: string, variant: string, item: Item | null}} Box
+ * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills, `room` how much of its width its text may take.
+ * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint" | import("./layout_loops.js").Kind, x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, room?: number, text: string, variant: string, item: Item | null}} Box
  */
 
 /** Runs with more spans than this are drawn with thin ones together. */
@@ -76,7 +76,8 @@ function taskBoxes(run, lane, task, scale, now, merge) {
   boxes.push(...outputBoxes(run, lane, task.outputs, scale, merge));
   boxes.push(...cancellingBoxes(lane, task, scale, now));
   for (const mark of task.cancels) {
-    if ((mark.kind === "ended" && mark.how !== "swallowed") || mark.at < scale.t0 || mark.at > scale.t1) continue;
+    // That it was cancelled is told by its end.
+    if ((mark.kind === "ended" && mark.how === "cancelled") || mark.at < scale.t0 || mark.at > scale.t1) continue;
     const box = point(`${lane}-c${mark.seq}`, "cancel", mark.at, scale, mark.how ?? mark.kind);
     box.item = { kind: "cancel", lane, task, mark };
     boxes.push(box);
@@ -90,7 +91,24 @@ function taskBoxes(run, lane, task, scale, now, merge) {
     boxes.push(box);
   }
   boxes.push(...lintBoxes(run, lane, task, scale));
+  makeRoom(boxes);
   return boxes;
+}
+
+/** So far a mark reaches to either side of its instant. */
+const REACH = { end: 4, cancel: 4, lint: 7 };
+
+/** What a wait is for is not written across a mark that stands over it. @param {Box[]} boxes */
+function makeRoom(boxes) {
+  const marks = boxes.filter(({ kind }) => kind in REACH);
+  if (!marks.length) return;
+  for (const box of boxes) {
+    if (!box.text || box.kind !== "waiting") continue;
+    for (const mark of marks) {
+      const edge = mark.x - (REACH[/** @type {keyof typeof REACH} */ (mark.kind)] ?? 0);
+      if (mark.x > box.x + 2 && edge < box.x + (box.room ?? box.w)) box.room = edge - box.x;
+    }
+  }
 }
 
 /** What is pointed out of a task, each where its proof was complete. @param {Run} run @param {string} lane @param {Task} task @param {Scale} scale */

@@ -168,10 +168,11 @@ export class Rows {
     put(shape, "aria-label", box.count > 1 ? joined(box.count) : label(run, box.item, now));
   }
 
-  /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first. */
+  /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first that is no event loop's. */
   keepOneStop() {
     if (this.group.querySelector('[tabindex="0"]')) return;
-    for (const row of this.rows.values()) {
+    const rows = [...this.rows.values()];
+    for (const row of [...rows.filter(({ lane }) => lane.kind !== "loop"), ...rows]) {
       const first = stops(row)[0];
       if (!first) continue;
       row.shapes.get(first.key)?.setAttribute("tabindex", "0");

@@ -99,6 +99,7 @@ export function make(box, patterns) {
 function cancelPath(variant) {
   if (variant === "requested") return "M-4.5-17h9L0-10z";
   if (variant === "delivered") return "M-4.5 17h9L0 10z";
+  if (variant === "handled") return "M-4.5-14-1-10.5 5-17";
   return "M-4.5-17h9L0-10zM-6.5-9 6.5-18";
 }
 
@@ -151,7 +152,7 @@ export function move(group, box, middle, right) {
       break;
     case "waiting":
       place(first, box.x, middle - 1, Math.max(box.w, 0.4), 2);
-      if (text) write(text, box, middle - 5, box.w - 14, 11.5, 7);
+      if (text) write(text, box, middle - 5, (box.room ?? box.w) - 14, 11.5, 7);
       break;
     case "cancelling":
       place(first, box.x, middle + 3, Math.max(box.w, 0.4), 2);
@@ -199,7 +200,8 @@ export function move(group, box, middle, right) {
 function clipped(box, right) {
   if (box.w === 0) return box;
   const x = Math.max(box.x, -12);
-  return { ...box, x, w: Math.min(box.x + box.w, right + 12) - x };
+  const cut = x - box.x;
+  return { ...box, x, w: Math.min(box.x + box.w, right + 12) - x, ...(box.room !== undefined && { room: box.room - cut }) };
 }
 
 /** @param {Element} rect @param {number} x @param {number} y @param {number} width @param {number} height */

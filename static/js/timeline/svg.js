@@ -76,16 +76,21 @@ export function fit(text, width, size = 12) {
   return text;
 }
 
+/** So much of a name's end is kept, at most and at least. */
+const TAIL = { most: 8, least: 4 };
+
 /**
- * A name cut in its middle where it ends in a number: those of a pool's workers differ there alone.
+ * A name cut in its middle: those of a pool's workers, or of the same coroutine, differ at their end alone. What
+ * follows the last separator stays, where that is short.
  * @param {string} text
  * @param {number} width  pixels
  * @param {number} [size]
  */
 export function fitName(text, width, size = 12) {
-  const end = /[-_ ]?\d+(_\d+)?$/.exec(text)?.[0] ?? "";
   const whole = fit(text, width, size);
-  if (whole === text || !end || end.length > 8) return whole;
+  if (whole === text) return whole;
+  const last = /[-_ .:/]?[^-_ .:/]+(_\d+)?$/.exec(text)?.[0] ?? "";
+  const end = last.length <= TAIL.most && last.length < text.length ? last : text.slice(-TAIL.least);
   const start = fit(text.slice(0, -end.length), width - end.length * size * 0.53, size);
   return start.endsWith("…") ? start + end : whole;
 }

@@ -139,7 +139,7 @@ function endFacts(_run, { task }) {
 
 /** @param {Run} run @param {Extract<Item, {kind: "cancel"}>} item */
 function cancelFacts(run, { task, mark }) {
-  const what = { requested: t("cancel requested"), delivered: t("cancel delivered"), ended: t("cancel swallowed") };
+  const what = { requested: t("cancel requested"), delivered: t("cancel delivered"), ended: mark.how === "handled" ? t("cancel handled") : t("cancel swallowed") };
   const where = line(mark.where);
   return present([
     [t("Task"), taskName(task)],
