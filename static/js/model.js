@@ -6,6 +6,7 @@
  * @module
  */
 
+import { caused, noArrows, taskMade } from "./model_arrows.js";
 import { crowd, moves } from "./model_crowd.js";
 import { LINTS } from "./model_lints.js";
 import { LOOPS, stepBegins, stepEnds } from "./model_loops.js";
@@ -36,6 +37,7 @@ export function emptyRun(most = Infinity) {
     things: new Map(),
     changed: [],
     children: new Map(),
+    arrows: noArrows(),
     loops: new Map(),
     outputs: [],
     truncated: [],
@@ -114,6 +116,7 @@ const TASKS = {
     };
     run.tasks.set(task.id, task);
     if (task.internal) run.internal.task += 1;
+    taskMade(run, event);
     open(run, task, "ready", event);
   },
 
@@ -124,7 +127,9 @@ const TASKS = {
 
   task_ready(run, event) {
     const task = alive(run, event);
-    if (task) open(run, task, "ready", event, { by: event.by ?? null });
+    if (!task) return;
+    caused(run, "wake", event, task.id, event.by);
+    open(run, task, "ready", event, { by: event.by ?? null });
   },
 
   step_started(run, event) {
@@ -153,6 +158,7 @@ const TASKS = {
   },
 
   task_cancel_requested(run, event) {
+    caused(run, "cancel", event, event.task, event.by);
     cancel(run, event, "requested");
   },
 

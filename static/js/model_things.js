@@ -3,6 +3,7 @@
  * @module
  */
 
+import { caused } from "./model_arrows.js";
 import { born } from "./model_turns.js";
 
 /** @import {LogEvent, Run, Thing} from "./types.js" */
@@ -101,6 +102,7 @@ export const THINGS = {
   queue_shut_down: changed,
 
   process_started(run, event) {
+    caused(run, "create", event, event.process, event.by);
     run.children.set(event.process, {
       id: event.process,
       pid: event.pid ?? null,

@@ -4,6 +4,7 @@
  */
 
 import { moves } from "./model_crowd.js";
+import { caused, workBegins } from "./model_arrows.js";
 import { callbackHolds } from "./model_loops.js";
 import { close, counted, innermost, stateOf, strand, thread } from "./model_strands.js";
 import { busy, queued } from "./model_things.js";
@@ -24,6 +25,7 @@ export const THREADS = {
       where: event.where ?? null,
     });
     run.threads.set(event.thread, made);
+    caused(run, "create", event, event.thread, event.by);
     if (made.internal) return;
     run.moment.threads += 1;
     moves(run.crowds.thread, event.at, null, stateOf(made));
@@ -126,6 +128,7 @@ export const THREADS = {
       return;
     }
     work.thread = event.thread;
+    workBegins(run, event, work);
     const worker = thread(run, event.thread, event);
     counted(run, worker, event.at, () => worker.works.push(work));
   },

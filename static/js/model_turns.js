@@ -3,6 +3,7 @@
  * @module
  */
 
+import { resumed } from "./model_arrows.js";
 import { moves } from "./model_crowd.js";
 import { close, strand } from "./model_strands.js";
 
@@ -78,6 +79,7 @@ export const TURNS = {
     }
     if (!next || next.end) return;
     run.moment.greenlet.set(event.thread ?? null, next);
+    if (left) resumed(run, event, event.from, event.to);
     turn(run, next, "running", event, { value: event.value ?? null, how: event.how ?? null, other: left ?? null, where: standing(next) });
   },
 
@@ -92,6 +94,7 @@ export const TURNS = {
     const next = run.generators.get(event.generator);
     if (!next || next.end) return;
     const parent = run.generators.get(event.parent ?? -1) ?? null;
+    resumed(run, event, parent?.id ?? event.task ?? event.thread ?? null, event.generator);
     turn(run, next, "running", event, { value: event.value ?? null, how: event.how ?? null, other: parent, caller: event.caller ?? null });
     inside(run, event, next, true);
   },

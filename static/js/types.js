@@ -88,6 +88,24 @@
  * @typedef {{states: string[], now: number[], at: number[], counts: number[], sums: number[]}} Crowd
  */
 
+/** @typedef {"wake" | "create" | "cancel" | "resume"} ArrowKind */
+
+/**
+ * Who caused what, a row for each in the order of the events: `from` and `to` are numbers of tasks, threads and so on,
+ * `tail` is when the cause was at work, `at` when it had its effect, `seq` the event that says so. `before` is the arrow
+ * before it of the same lane, `last` the last one of each.
+ * @typedef {object} Arrows
+ * @property {number[]} kind  its place among the kinds
+ * @property {number[]} from
+ * @property {number[]} to
+ * @property {number[]} tail
+ * @property {number[]} at
+ * @property {number[]} seq
+ * @property {(Cause | null)[]} by
+ * @property {{from: number[], to: number[]}} before
+ * @property {{from: Map<number, number>, to: Map<number, number>}} last
+ */
+
 /** Who held a loop for so long that it counts: a step, or a callback of no task (`hold`). @typedef {{seq: number, from: number, task: Task | null, span: Span | null, hold: Hold | null}} Freeze */
 
 /**
@@ -133,6 +151,7 @@
  * @property {Map<number, Thing>} things
  * @property {Thing[]} changed  the things that something happened to, by age: each has a lane
  * @property {Map<number, Child>} children
+ * @property {Arrows} arrows
  * @property {Map<number, Loop>} loops  those whose ticks are told
  * @property {Output[]} outputs
  * @property {LogEvent[]} truncated
