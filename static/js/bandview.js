@@ -65,7 +65,7 @@ export class BandView {
     const pinned = look.pinned?.band === this.index && !look.active ? look.pinned.key : null;
     this.empty.hidden = run.seq > 0;
     this.empty.classList.toggle("busy", state.phase === "starting");
-    timeline.render({ run, now, live: band.live, end, cursor: look.cursor, still: band.live && look.cursor !== null && !look.playing, internal: look.internal, part: look.part, active, pinned });
+    timeline.render({ run, now, live: band.live, end, cursor: look.cursor, still: band.live && look.cursor !== null && !look.playing, internal: look.internal, arrows: look.arrows, part: look.part, active, pinned });
     if (state.source !== null) this.source.show(state.source);
     this.source.mark(standing(run, look.cursor ?? now, data.script, data.functions, upto));
     this.source.point(lineOfItem(this.spot(look)?.box?.item, data.script, data.functions));

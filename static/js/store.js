@@ -41,6 +41,7 @@ export function idle(events) {
  * @property {Spot | null} pinned
  * @property {import("./timeline/zoom.js").Part | null} part  of the time that is drawn; null for the whole
  * @property {boolean} internal
+ * @property {boolean} arrows  whether all are drawn, or only those of what is looked at
  */
 
 /** Nothing is pointed at and everything is drawn. @satisfies {Partial<Look>} */
@@ -51,7 +52,7 @@ export class Store {
   constructor(frame) {
     this.frame = frame;
     /** @type {Look} */
-    this.state = { ...AFRESH, speed: 1, internal: false };
+    this.state = { ...AFRESH, speed: 1, internal: false, arrows: false };
     /** @type {((state: Look) => void)[]} */
     this.listeners = [];
     this.asked = false;

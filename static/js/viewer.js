@@ -5,6 +5,7 @@
  */
 
 import { BandView } from "./bandview.js";
+import { causes } from "./causes.js";
 import { need } from "./dom.js";
 import { Going } from "./going.js";
 import { help } from "./help.js";
@@ -124,6 +125,7 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
     tell: (band, text) => views[band]?.status.tell(text),
   });
   showLints(views, goingTo);
+  causes(views, store, goingTo);
   store.update();
   return { views, time, afresh };
 }

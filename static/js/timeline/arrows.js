@@ -198,7 +198,7 @@ function listed({ arrows }, side, id) {
  * @param {number} most
  */
 export function thinned(arrows, found, most) {
-  if (found.length <= most) return found;
+  if (found.length <= most) return found.sort((a, b) => a - b);
   /** @type {Map<number, number[]>} */
   const kinds = new Map();
   for (const index of found) {
@@ -213,7 +213,7 @@ export function thinned(arrows, found, most) {
   let waiting = kinds.size;
   for (const all of [...kinds.values()].sort((a, b) => a.length - b.length)) {
     const share = Math.floor(left / waiting);
-    const cut = all.length <= share ? Infinity : (share / all.length) * SCRAMBLED;
+    const cut = all.length <= share ? Infinity : (FILLED * share / all.length) * SCRAMBLED;
     const some = all.filter((index) => scrambled(index) < cut).slice(0, share);
     taken.push(...some);
     left -= some.length;
@@ -223,6 +223,8 @@ export function thinned(arrows, found, most) {
 }
 
 const SCRAMBLED = 2 ** 32;
+/** Chance takes a few more or fewer: with room for them, none at the end is left out for being the last. */
+const FILLED = 0.85;
 
 /** @param {number} index */
 function scrambled(index) {

@@ -18,6 +18,9 @@ const STUB = 24;
 /** An arrow ends so far from the middle of its lane: at the edge of the band. */
 const BAND = 9;
 
+/** What is rare lies on top. @type {Record<ArrowKind, number>} */
+const RANK = { resume: 0, create: 1, wake: 2, cancel: 3 };
+
 /** The heads: each kind has a form of its own. @type {Record<ArrowKind, {d: string, filled: boolean}>} */
 const HEADS = {
   wake: { d: "M0 .5 7.5 4 0 7.5z", filled: true },
@@ -47,7 +50,7 @@ export class ArrowsView {
     const pointed = this.pointed(view, picture);
     const all = picture.arrows ? this.all(view, picture) : { arrows: [], total: 0 };
     const told = new Set(pointed.arrows.map(({ index }) => index));
-    const arrows = [...all.arrows.filter(({ index }) => !told.has(index)), ...pointed.arrows];
+    const arrows = [...all.arrows.filter(({ index }) => !told.has(index)), ...pointed.arrows].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
     put(this.group, "class", all.arrows.length && pointed.arrows.length ? "tl-arrows apart" : "tl-arrows");
     const texts = pointed.arrows.length ? pointed.arrows.length : arrows.length;
     let drawn = 0;
@@ -56,6 +59,7 @@ export class ArrowsView {
       if (!place) continue;
       const group = this.group.children[drawn] ?? this.group.appendChild(svg("g", {}, svg("path"), svg("text")));
       this.draw(group, arrow, place, view, { told: told.has(arrow.index), text: (told.has(arrow.index) || !told.size) && texts <= (place.stub ? TEXTS : NAMES) });
+      view.kinds.add(`a-${arrow.kind}`);
       drawn += 1;
     }
     while (this.group.childElementCount > drawn) this.group.lastElementChild?.remove();
@@ -91,13 +95,14 @@ export class ArrowsView {
 
   /** @param {Element} group @param {Arrow} arrow @param {Place} place @param {Timeline} view @param {{told: boolean, text: boolean}} how */
   draw(group, arrow, { x0, y0, x1, y1, stub, cut }, view, how) {
-    put(group, "class", `arrow a-${arrow.kind}${how.told ? " told" : ""}`);
+    put(group, "class", `arrow a-${arrow.kind}${how.told ? " a-pointed" : ""}`);
     put(group, "data-from", arrow.from ?? "");
     put(group, "data-to", arrow.to);
     put(group, "data-tail", arrow.tail);
     put(group, "data-at", arrow.at);
     const [path, text] = /** @type {[Element, Element]} */ ([...group.children]);
-    const bow = stub ? 0 : Math.min(26, 8 + Math.abs(y1 - y0) / 8);
+    // A cancellation and the wake that it brings lie side by side.
+    const bow = stub ? 0 : Math.min(26, 8 + Math.abs(y1 - y0) / 8) * (arrow.kind === "cancel" ? 1.7 : 1);
     put(path, "d", `M${x0.toFixed(1)} ${y0.toFixed(1)}C${(x0 + bow).toFixed(1)} ${y0.toFixed(1)} ${(x1 + bow).toFixed(1)} ${y1.toFixed(1)} ${x1.toFixed(1)} ${y1.toFixed(1)}`);
     put(path, "marker-end", this.head(arrow.kind));
     put(path, "marker-start", stub || cut ? "none" : this.head("tail"));

@@ -27,7 +27,7 @@ import { LaneTree, laneKey } from "./tree.js";
 /**
  * `end` is where the axis ends when all is drawn: several runs on one axis share it. `still`: what came
  * since the cursor was moved is not drawn.
- * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, still: boolean, internal: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
+ * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, still: boolean, internal: boolean, arrows?: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
  */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
@@ -288,6 +288,12 @@ export class Timeline {
   foldAll() {
     this.lanes.foldAll(this.lanes.folds.size === 0);
     this.again();
+  }
+
+  /** Between which heights the lanes are in sight. @returns {[number, number]} */
+  edges() {
+    const { clientHeight, scrollTop } = this.scroller;
+    return [scrollTop, Math.min(this.crowds.height + this.height, scrollTop + clientHeight - (this.scroller.contains(this.axis) ? AXIS_HEIGHT : 0))];
   }
 
   /** The middle of a lane's band, or that of the lane it is folded into, in sight or not; null where there is none. @param {string} key @returns {number | null} */
