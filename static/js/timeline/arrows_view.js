@@ -60,6 +60,7 @@ export class ArrowsView {
       const group = this.group.children[drawn] ?? this.group.appendChild(svg("g", {}, svg("path"), svg("text")));
       this.draw(group, arrow, place, view, { told: told.has(arrow.index), text: (told.has(arrow.index) || !told.size) && texts <= (place.stub ? TEXTS : NAMES) });
       view.kinds.add(`a-${arrow.kind}`);
+      view.kinds.add(`a-${arrow.kind}`);
       drawn += 1;
     }
     while (this.group.childElementCount > drawn) this.group.lastElementChild?.remove();
