@@ -60,3 +60,12 @@ export function seconds(value) {
 function digits(value) {
   return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
+
+/**
+ * The size of a file: `812 B`, `34 kB`, `1.2 MB`.
+ * @param {number} count
+ */
+export function bytes(count) {
+  if (count < 1000) return `${count} B`;
+  return count < 999_500 ? `${Math.round(count / 1000)} kB` : `${(count / 1e6).toFixed(count < 99.5e6 ? 1 : 0)} MB`;
+}

@@ -10,7 +10,7 @@ import { MeasuredView } from "./measured/view.js";
 import { paced } from "./pace.js";
 import { Runs } from "./runs.js";
 import { Store } from "./store.js";
-import { linked, readdress } from "./twins/links.js";
+import { linked, ofRuns, readdress } from "./twins/links.js";
 import { tally } from "./twins/totals.js";
 import { VerdictView } from "./twins/verdict.js";
 import { view } from "./viewer.js";
@@ -29,7 +29,7 @@ const measuring = bands.filter((band) => band.data.measured);
 const measured = measuring[0]?.data.measured ? new MeasuredView(need("[data-measured]"), measuring[0].data.measured) : null;
 const verdict = data.compared ? new VerdictView(need("[data-verdict]"), data.gain) : null;
 const form = new FormView(/** @type {HTMLFormElement} */ (need("[data-form]")), data.parameters, () => void start());
-const viewer = view(bands, store, { compared: data.compared, inTurn: data.in_turn, going: () => runs.going, links, painted });
+const viewer = view(bands, store, { compared: data.compared, inTurn: data.in_turn, going: () => runs.going, links, kept: ofRuns, painted });
 
 form.stop.addEventListener("click", () => runs.stop());
 window.addEventListener("online", () => bands.forEach((band) => band.stream?.hurry()));
@@ -42,7 +42,7 @@ async function start() {
 }
 
 function links() {
-  return linked(data, bands.map((band) => band.state.id));
+  return linked(data, bands.map(({ state, data: { label } }) => ({ id: state.id, label })));
 }
 
 let address = "";

@@ -12,6 +12,8 @@ import { help } from "./help.js";
 import { keys, turnPages } from "./keys.js";
 import { showLints } from "./lints/show.js";
 import { look } from "./looking.js";
+import { pinning } from "./share/pinning.js";
+import { ShareView } from "./share/view.js";
 import { AFRESH } from "./store.js";
 import { Time } from "./time/time.js";
 import { timeKeys } from "./time/time_keys.js";
@@ -33,6 +35,7 @@ import { TransportView } from "./views/transport.js";
  * @property {boolean} inTurn  whether its runs take turns
  * @property {() => boolean} going  whether any run goes on, or is still to be started
  * @property {() => Links | null} links  to what is on the page; null while there is nothing
+ * @property {() => boolean} kept  whether the page's address is that of what is on it
  * @property {() => void} [painted]  after each frame
  */
 
@@ -41,7 +44,7 @@ import { TransportView } from "./views/transport.js";
  * @param {Store} store
  * @param {Host} host
  */
-export function view(bands, store, { compared, inTurn, going, links, painted }) {
+export function view(bands, store, { compared, inTurn, going, links, kept, painted }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const { state } = store;
   const views = bands.map((band, index) => new BandView(band, index, compared));
@@ -77,6 +80,7 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
   /** Nothing is left of what was looked at before. */
   function afresh() {
     for (const { output } of views) output.clear();
+    pins.forget();
     store.update(AFRESH);
   }
 
@@ -108,7 +112,8 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
     running = turn;
     // What no run has needs no explanation.
     for (const item of reach.some(({ seen }) => seen) ? legend : []) item.hidden = !item.dataset.lane?.split(" ").some((kind) => views.some(({ timeline }) => timeline.kinds.has(kind)));
-    transport.render({ links: links(), look: now, end: last });
+    share.render(links());
+    transport.render({ look: now, end: last });
     painted?.();
     if (now.playing || (reach.some(({ live }) => live) && !calm.matches)) store.update();
   }
@@ -126,6 +131,8 @@ export function view(bands, store, { compared, inTurn, going, links, painted }) 
   });
   showLints(views, goingTo);
   causes(views, store, goingTo);
+  const pins = pinning(views, store, { end, kept });
+  const share = new ShareView(need("[data-share]"), pins.fragment);
   store.update();
   return { views, time, afresh };
 }

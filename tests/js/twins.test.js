@@ -100,9 +100,10 @@ test("what the scripts measured themselves wins, if each did so once", () => {
 });
 
 test("a comparison's link names its runs, a run's link the run", () => {
-  assert.equal(linked({ demo: "x", compared: true }, [null, null]), null);
-  assert.equal(linked({ demo: "x", compared: true }, ["a", "b"])?.link, "/demos/x?runs=a,b");
-  assert.deepEqual(linked({ demo: "x", compared: false }, ["a"]), { link: "/runs/a", trace: "/api/runs/a/trace?format=ndjson" });
+  const band = (/** @type {string | null} */ id) => ({ id, label: `of ${id}` });
+  assert.equal(linked({ demo: "x", compared: true }, [band(null), band(null)]), null);
+  assert.equal(linked({ demo: "x", compared: true }, [band("a"), band("b")])?.link, "/demos/x?runs=a,b");
+  assert.deepEqual(linked({ demo: "x", compared: false }, [band("a")]), { link: "/runs/a", traces: [{ id: "a", label: null }] });
 });
 
 /** A band without a server. @param {string[]} told @param {string} name @param {string[]} refused */

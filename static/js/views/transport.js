@@ -1,5 +1,5 @@
 /**
- * Below the lanes: play, pause, step and scrub; what the cursor stands on; a link to the run.
+ * Below the lanes: play, pause, step and scrub; what the cursor stands on.
  * @module
  */
 
@@ -15,7 +15,6 @@ import { say } from "../timeline/svg.js";
 
 /**
  * @typedef {object} Replay
- * @property {import("../twins/links.js").Links | null} links  to what is on the page; null while there is nothing
  * @property {Look} look
  * @property {number | null} end  of the longest run; null while any goes on
  */
@@ -39,9 +38,6 @@ export class TransportView {
     this.count = need("[data-event-count]", root);
     this.late = need("[data-late]", root);
     this.follow = need("[data-follow]", root);
-    this.link = /** @type {HTMLAnchorElement} */ (need("[data-share-link]", root));
-    this.download = /** @type {HTMLAnchorElement} */ (need("[data-download]", root));
-    this.copy = need("[data-copy]", root);
     this.speed = /** @type {HTMLSelectElement} */ (need("[data-speed]", root));
     this.scrub.max = String(STEPS);
     this.play.addEventListener("click", () => time.play());
@@ -56,29 +52,13 @@ export class TransportView {
       const [direction, what] = (button.getAttribute("data-step") ?? "").split(" ");
       button.addEventListener("click", () => time.step(direction === "back" ? -1 : 1, what === "step"));
     }
-    this.copy.addEventListener("click", () => void this.take());
-  }
-
-  async take() {
-    try {
-      await navigator.clipboard.writeText(this.link.href);
-      this.copy.textContent = t("Copied");
-    } catch {
-      this.copy.textContent = t("Not allowed: copy the link itself");
-    }
-    window.setTimeout(() => (this.copy.textContent = t("Copy")), 2000);
   }
 
   /** @param {Replay} replay */
-  render({ links, look, end }) {
+  render({ look, end }) {
     const { time } = this;
-    this.root.hidden = !time.any || links === null;
+    this.root.hidden = !time.any;
     this.root.classList.toggle("over", end !== null);
-    if (links && this.link.getAttribute("href") !== links.link) {
-      this.link.href = links.link;
-      this.download.hidden = links.trace === null;
-      this.download.href = links.trace ?? "#";
-    }
     if (this.root.hidden) return;
     const last = Math.max(1, time.last);
     const at = look.cursor ?? last;

@@ -1,0 +1,98 @@
+/**
+ * What is looked at stands in the page's address, and what stands there is looked at: after a reload, by the
+ * browser's back and forward, and by whoever gets the link.
+ * @module
+ */
+
+import { AFRESH } from "../store.js";
+import { laneKey } from "../timeline/tree.js";
+import { NOTHING, parse, within, write } from "./address.js";
+
+/** @import {BandView} from "../bandview.js" */
+/** @import {Look, Spot, Store} from "../store.js" */
+/** @import {Pinned} from "./address.js" */
+
+/** The address is changed so often at most: browsers count. */
+const EVERY_MS = 250;
+
+/**
+ * @param {BandView[]} views
+ * @param {Store} store  whose frames are drawn before this hears of them
+ * @param {{end: () => number | null, kept: () => boolean}} page  where the longest run ended, null while any goes on; whether the address is that of the runs on it
+ */
+export function pinning(views, store, { end, kept }) {
+  const { state } = store;
+  /** What the address asks for, until the run is there. @type {Pinned | null} */
+  let asked = kept() ? parse(location.hash) : null;
+  /** Whose box or lane is not there yet. */
+  let wanted = asked?.sel ?? null;
+  let timer = 0;
+  let written = 0;
+
+  /** The address has another fragment: by back and forward, or typed in. */
+  function again() {
+    const found = parse(location.hash);
+    // Others than ours are places on the page.
+    if (!kept() || (!found && location.hash !== "")) return;
+    asked = found ?? { ...NOTHING };
+    wanted = asked.sel;
+    store.update({ ...AFRESH, internal: asked.internal });
+  }
+
+  /** Makes of what was asked for what can be made by now. */
+  function restore() {
+    const last = end();
+    if (asked && last !== null) {
+      const { at, part, sel, marks, internal } = within(asked, last, views.length);
+      asked = null;
+      wanted = sel;
+      // Whoever has looked elsewhere in the meantime stays there.
+      store.update({ cursor: state.cursor ?? at, part: state.part ?? part, marks: state.marks.length ? state.marks : marks, internal: state.internal || internal });
+      // The box is looked for in the picture that this makes.
+      return;
+    }
+    if (!wanted || !views.some(({ band }) => band.state.run.seq > 0)) return;
+    if (state.pinned || show(wanted) || last !== null) wanted = null;
+  }
+
+  /** @param {Spot} spot @returns {boolean} whether it is there */
+  function show(spot) {
+    const timeline = views[spot.band]?.timeline;
+    if (!timeline?.find(spot.key)) return false;
+    timeline.showLane(laneKey(spot.key));
+    store.update({ pinned: spot });
+    return true;
+  }
+
+  function settle() {
+    timer = 0;
+    if (asked || wanted || state.playing || !kept()) return;
+    const now = fragment();
+    const foreign = location.hash !== "" && !parse(location.hash);
+    if (now === location.hash || (foreign && now === "")) return;
+    written = performance.now();
+    history.replaceState(history.state, "", `${location.pathname}${location.search}${now}`);
+  }
+
+  /** What is looked at, as an address has it. */
+  function fragment() {
+    return write(pinned(state));
+  }
+
+  /** Whatever the address asked for, it was for another run. */
+  function forget() {
+    asked = wanted = null;
+  }
+
+  store.subscribe(() => {
+    if (asked || wanted) restore();
+    else if (!timer && !state.playing) timer = window.setTimeout(settle, Math.max(0, written + EVERY_MS - performance.now()));
+  });
+  window.addEventListener("hashchange", again);
+  return { fragment, forget };
+}
+
+/** @param {Look} look @returns {Pinned} */
+function pinned({ cursor, pinned, part, marks, internal }) {
+  return { at: cursor, sel: pinned, part, marks, internal };
+}
