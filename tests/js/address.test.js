@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { NOTHING, parse, within, write } from "../../static/js/share/address.js";
+import { SHORTEST } from "../../static/js/timeline/zoom.js";
 
 const ALL = { at: 12_345, sel: { band: 1, key: "task-5-33" }, part: { t0: 1000, t1: 5000 }, marks: [1200, 4800], internal: true };
 
@@ -50,5 +51,5 @@ test("what lies outside of the run is brought into it", () => {
   assert.equal(within({ ...ALL, part: { t0: 0, t1: 5 * end } }, end, 2).part, null);
   assert.deepEqual(within({ ...ALL, part: { t0: 9_000, t1: 5 * end } }, end, 2).part, { t0: 9_000, t1: end });
   // One that lies behind its end is the shortest there is, at its end.
-  assert.deepEqual(within({ ...ALL, part: { t0: 3 * end, t1: 5 * end } }, end, 2).part, { t0: end - 50, t1: end });
+  assert.deepEqual(within({ ...ALL, part: { t0: 3 * end, t1: 5 * end } }, end, 2).part, { t0: end - SHORTEST, t1: end });
 });

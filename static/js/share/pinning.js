@@ -26,12 +26,14 @@ export function pinning(views, store, { end, kept }) {
   let asked = kept() ? parse(location.hash) : null;
   /** Whose box or lane is not there yet. */
   let wanted = asked?.sel ?? null;
+  /** The fragment as it was last seen: another one will be told of in a moment. */
+  let seen = location.hash;
   let timer = 0;
   let written = 0;
 
   /** The address has another fragment: by back and forward, or typed in. */
   function again() {
-    const found = parse(location.hash);
+    const found = parse((seen = location.hash));
     // Others than ours are places on the page.
     if (!kept() || (!found && location.hash !== "")) return;
     asked = found ?? { ...NOTHING };
@@ -57,21 +59,24 @@ export function pinning(views, store, { end, kept }) {
 
   /** @param {Spot} spot @returns {boolean} whether it is there */
   function show(spot) {
-    const timeline = views[spot.band]?.timeline;
-    if (!timeline?.find(spot.key)) return false;
-    timeline.showLane(laneKey(spot.key));
+    const view = views[spot.band];
+    // A box has the number of its event behind that of its lane.
+    const event = Number(/-(\d+)$/.exec(spot.key.slice(laneKey(spot.key).length))?.[1] ?? 0);
+    if (!view || event > view.band.state.run.seq || !view.timeline.lanes.nodes.has(laneKey(spot.key))) return false;
+    view.timeline.showLane(laneKey(spot.key));
     store.update({ pinned: spot });
     return true;
   }
 
   function settle() {
     timer = 0;
-    if (asked || wanted || state.playing || !kept()) return;
+    if (asked || wanted || state.playing || !kept() || location.hash !== seen) return;
     const now = fragment();
     const foreign = location.hash !== "" && !parse(location.hash);
     if (now === location.hash || (foreign && now === "")) return;
     written = performance.now();
     history.replaceState(history.state, "", `${location.pathname}${location.search}${now}`);
+    seen = location.hash;
   }
 
   /** What is looked at, as an address has it. */
@@ -86,7 +91,7 @@ export function pinning(views, store, { end, kept }) {
 
   store.subscribe(() => {
     if (asked || wanted) restore();
-    else if (!timer && !state.playing) timer = window.setTimeout(settle, Math.max(0, written + EVERY_MS - performance.now()));
+    if (!asked && !wanted && !timer && !state.playing) timer = window.setTimeout(settle, Math.max(0, written + EVERY_MS - performance.now()));
   });
   window.addEventListener("hashchange", again);
   return { fragment, forget };
