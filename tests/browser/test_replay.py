@@ -85,8 +85,9 @@ def test_a_link_shows_the_same_run(viewer: Viewer, make_viewer: MakeViewer) -> N
     expect(other.page.locator("#parameter-COMPETITORS")).to_have_value("3")
     source = "".join(other.page.locator(".source .code").all_text_contents())
     assert source == viewer.service.document(run)["source"]
+    other.page.click("[data-downloads] summary")
     with other.page.expect_download() as download:
-        other.page.click("[data-download]")
+        other.page.click('[data-download="ndjson"]')
     assert download.value.suggested_filename == f"loopscope-lock-{run}.ndjson"
 
 

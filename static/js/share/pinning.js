@@ -94,6 +94,10 @@ export function pinning(views, store, { end, kept }) {
     if (!asked && !wanted && !timer && !state.playing) timer = window.setTimeout(settle, Math.max(0, written + EVERY_MS - performance.now()));
   });
   window.addEventListener("hashchange", again);
+  // Another language shows the same.
+  for (const link of document.querySelectorAll(".languages a")) {
+    link.addEventListener("click", () => link instanceof HTMLAnchorElement && kept() && (link.hash = fragment()));
+  }
   return { fragment, forget };
 }
 
