@@ -6,7 +6,7 @@
 import { t } from "./i18n.js";
 import { seconds } from "./format.js";
 
-/** @import {Awaiting, Cause, FinalState, LiveState, Run, Span, Strand, Task, Thing} from "./types.js" */
+/** @import {Awaiting, Cause, FinalState, LiveState, Output, Run, Span, Strand, Task, Thing} from "./types.js" */
 
 /**
  * The last element at or before an instant, by binary search.
@@ -112,6 +112,13 @@ export function strandName(run, strand) {
   const { kind, name, number } = strand;
   if (kind === "thread") return strand.id === null ? t("main thread") : name || t("thread {id}", { id: strand.id });
   return (run.names.get(`${kind} ${name}`) ?? 0) > 1 ? `${name} ${number}` : name;
+}
+
+/** Who printed it; empty where that is not known. @param {Run} run @param {Output} output @returns {string} */
+export function printerName(run, { task: id, strand }) {
+  const task = id === null ? undefined : run.tasks.get(id);
+  if (id !== null && !task) return t("task {id}", { id });
+  return task ? taskName(task) : strand ? strandName(run, strand) : "";
 }
 
 /** @param {Run} run @param {number | null | undefined} id */

@@ -9,6 +9,7 @@ import { causes } from "./causes.js";
 import { need } from "./dom.js";
 import { Going } from "./going.js";
 import { help } from "./help.js";
+import { inStep } from "./in_step.js";
 import { keys, turnPages } from "./keys.js";
 import { showLints } from "./lints/show.js";
 import { look } from "./looking.js";
@@ -126,10 +127,16 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
   store.subscribe(paint);
   const goingTo = new Going(views, store, time);
   const inspector = new Inspector(need("[data-inspector]"), {
-    go: (band, { key = null, at = null }) => goingTo.to({ band, lane: key === null ? null : laneOf(key), boxes: key === null ? [] : [key], at, focus: false }),
+    go: (band, { key = null, at = null, line = null }) => {
+      if (line !== null) {
+        tabs?.select(band);
+        views[band]?.source.reach(line);
+      } else goingTo.to({ band, lane: key === null ? null : laneOf(key), boxes: key === null ? [] : [key], at, focus: false });
+    },
     tell: (band, text) => views[band]?.status.tell(text),
   });
   showLints(views, goingTo);
+  inStep(views, store, goingTo);
   causes(views, store, goingTo);
   const pins = pinning(views, store, { end, kept });
   const share = new ShareView(need("[data-share]"), pins.fragment);

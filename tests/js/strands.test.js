@@ -9,7 +9,7 @@ import { boxesOf } from "../../static/js/timeline/layout.js";
 import { scale } from "../../static/js/timeline/scale.js";
 import { fitName } from "../../static/js/timeline/svg.js";
 import { facts, label } from "../../static/js/views/describe.js";
-import { printerName } from "../../static/js/views/output.js";
+import { printerName } from "../../static/js/query.js";
 import { sentence } from "../../static/js/views/status.js";
 import { fold, numbered, recorded } from "./traces.js";
 

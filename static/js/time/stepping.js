@@ -96,6 +96,9 @@ export function counted(runs, place) {
 
 const STEPS = new Set(["step_started", "step_ended"]);
 
+/** What can be selected and takes no steps of its own: the loop, a line of the script or of the output, what is pointed out. */
+const NO_ONE = new Set(["loop", "line", "out", "lint"]);
+
 /**
  * What a step goes to: the begin and end of the steps of what is selected, or all that happened to it where it takes none;
  * those of anyone if nothing is.
@@ -105,7 +108,7 @@ const STEPS = new Set(["step_started", "step_ended"]);
  */
 export function stepsOf(runs, selected) {
   const [, kind, number] = /^([a-z]+)-(\d+|main)/.exec(selected?.key ?? "") ?? [];
-  if (!selected || !kind || kind === "loop") return (band, seq) => STEPS.has(runs[band]?.log.type(seq) ?? "");
+  if (!selected || !kind || NO_ONE.has(kind)) return (band, seq) => STEPS.has(runs[band]?.log.type(seq) ?? "");
   const id = number === "main" ? 0 : Number(number);
   const run = runs[selected.band];
   if (!run) return () => false;

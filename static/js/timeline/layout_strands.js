@@ -216,8 +216,11 @@ export function outputBoxes(run, lane, outputs, scale, merge) {
     const output = run.outputs[index];
     if (!output || output.at < scale.t0 || output.at > scale.t1) continue;
     const last = boxes.at(-1);
-    if (merge && last && scale.x(output.at) - last.x < 1) continue;
-    boxes.push(point(`${lane}-o${output.seq}`, "output", output.at, scale, output.stream));
+    if (merge && last && scale.x(output.at) - last.x < 1) {
+      last.count += 1;
+      continue;
+    }
+    boxes.push({ ...point(`${lane}-o${output.seq}`, "output", output.at, scale, output.stream), item: { kind: "output", lane, output } });
   }
   return boxes;
 }

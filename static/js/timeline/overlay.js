@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LitView } from "../lit/lit_view.js";
 import { ArrowsView } from "./arrows_view.js";
 import { RangeView } from "./range_view.js";
 import { readout } from "./scale.js";
@@ -18,9 +19,10 @@ export class Overlay {
     this.now = svg("path", { class: "tl-now" });
     this.ring = svg("rect", { class: "tl-ring", rx: 3 });
     this.arrows = new ArrowsView();
+    this.lit = new LitView();
     this.guide = svg("path", { class: "tl-guide" });
     this.range = new RangeView();
-    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.later, this.now, this.arrows.group, this.ring, this.range.group, this.cursor, this.guide);
+    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.lit.group, this.later, this.now, this.arrows.group, this.ring, this.range.group, this.cursor, this.guide);
     /** Where lines begin and end: dashes over a hundred thousand lanes would be millions. */
     this.top = 0;
     this.bottom = 0;
@@ -48,6 +50,7 @@ export class Overlay {
       put(this.later, "height", height);
     }
     this.range.render(view, this.top, this.bottom);
+    this.lit.render(view, picture.lit ?? null, now, height);
     this.pointer(view, height);
     const key = picture.active ?? picture.pinned;
     const found = key === null ? null : view.find(key);

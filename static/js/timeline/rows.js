@@ -165,7 +165,7 @@ export class Rows {
     const state = `${box.open} ${box.count}`;
     if (row.labels.get(box.key) === state || !box.item) return;
     row.labels.set(box.key, state);
-    put(shape, "aria-label", box.count > 1 ? joined(box.count) : label(run, box.item, now));
+    put(shape, "aria-label", box.count > 1 ? joined(box.count, box.item) : label(run, box.item, now));
   }
 
   /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first that is no event loop's. */

@@ -18,6 +18,7 @@ import { fit, put, say, svg, unique } from "./svg.js";
 import { Toolbar } from "./toolbar.js";
 import { LaneTree, laneKey } from "./tree.js";
 
+/** @import {Lit} from "../lit/lit.js" */
 /** @import {Run} from "../types.js" */
 /** @import {Box} from "./layout.js" */
 /** @import {Row} from "./rows.js" */
@@ -27,11 +28,13 @@ import { LaneTree, laneKey } from "./tree.js";
 /**
  * `end` is where the axis ends when all is drawn: several runs on one axis share it. `still`: what came
  * since the cursor was moved is not drawn.
- * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, still: boolean, internal: boolean, arrows?: boolean, part: Part | null, active: string | null, pinned: string | null}} Picture
+ * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, still: boolean, internal: boolean, arrows?: boolean, part: Part | null, active: string | null, pinned: string | null, lit?: Lit | null}} Picture
  */
 /** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
 
 const AXIS_HEIGHT = 26;
+/** What hangs below the band of a lane begins so far below its middle. */
+const BELOW = 8;
 /** All rows are there in runs with fewer lanes; in larger ones those that can be seen, and a few more. */
 const ALL_ROWS = 40;
 const MORE_ROWS = 6;
@@ -235,7 +238,7 @@ export class Timeline {
     const row = (lane && this.rows.get(lane.lane.key)) ?? null;
     // Where there is no room beside the lanes, names stand above them.
     const head = row !== null && (gutter ? x < -4 : y % rowHeight < NAME_ABOVE);
-    const box = row && !head ? nearest(row.boxes, x) : null;
+    const box = row && !head ? nearest(row.boxes, x, y % rowHeight > this.frame.middle + BELOW) : null;
     const fold = row !== null && onFold(row.node, this.frame, x + gutter, y % rowHeight);
     return { row, box, head, fold, key: head ? row.lane.key : (box?.key ?? null), at: this.scale.at(x) };
   }

@@ -6,7 +6,7 @@
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
 import { sentenceOf } from "../lints/sentence.js";
-import { causedBy, lastAt, nameOf, taskName, thingName, waitsFor } from "../query.js";
+import { causedBy, lastAt, nameOf, printerName, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
 import { childText } from "../timeline/layout_things.js";
 import { freezeFacts, stretchFacts } from "./describe_loop.js";
@@ -71,6 +71,7 @@ export function facts(run, item, now) {
   if (item.kind === "turn") return turnFacts(run, item, now);
   if (item.kind === "strand-end") return strandEndFacts(run, item);
   if (item.kind === "lint") return lintFacts(run, item);
+  if (item.kind === "output") return outputFacts(run, item);
   if (item.kind === "stretch") return stretchFacts(run, item, now);
   if (item.kind === "freeze") return freezeFacts(run, item, now);
   return childFacts(item, now);
@@ -187,6 +188,17 @@ function lintFacts(run, { lint }) {
   ];
 }
 
+/** @param {Run} run @param {Extract<Item, {kind: "output"}>} item @returns {[string, string][]} */
+function outputFacts(run, { output }) {
+  const who = printerName(run, output);
+  return present([
+    [t("Printed"), output.text.trimEnd()],
+    who !== "" && [t("By"), who],
+    output.stream !== "stdout" && [t("Stream"), output.stream],
+    [t("At"), instant(output.at)],
+  ]);
+}
+
 /** @param {Extract<Item, {kind: "child"}>} item @param {number} now */
 function childFacts({ child }, now) {
   const where = line(child.where);
@@ -207,7 +219,8 @@ export function exitText(code) {
   return code < 0 ? t("{code} (signal {signal})", { code, signal: -code }) : String(code);
 }
 
-/** @param {number} count */
-export function joined(count) {
+/** @param {number} count @param {Item | null} [item]  the first of them */
+export function joined(count, item) {
+  if (item?.kind === "output") return tn("{n} piece of output, drawn together", "{n} pieces of output, drawn together", count);
   return tn("{n} span, drawn together", "{n} spans, drawn together", count);
 }

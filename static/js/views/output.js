@@ -6,7 +6,8 @@
 import { el, need } from "../dom.js";
 import { instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { happened, lastAt, strandName, taskName } from "../query.js";
+import { happened, lastAt, printerName } from "../query.js";
+import { Stops } from "./stops.js";
 
 /** @import {Output, Run} from "../types.js" */
 
@@ -21,12 +22,16 @@ export class OutputView {
     this.hint = need(".hint", root);
     /** How many of the run's pieces are here. */
     this.shown = 0;
-    /** @type {{row: HTMLElement, text: HTMLElement, at: number, seq: number}[]} */
+    /** @type {{row: HTMLElement, text: HTMLElement, output: Output, at: number, seq: number}[]} */
     this.rows = [];
     /** @type {Output | null} */
     this.last = null;
     /** How many rows are not after the cursor. */
     this.cut = -1;
+    /** Which of them belong to what is selected. */
+    this.marked = "";
+    this.stops = new Stops(root, ".when");
+    this.stops.listen(".out");
   }
 
   clear() {
@@ -34,6 +39,7 @@ export class OutputView {
     this.rows = [];
     this.last = null;
     this.cut = -1;
+    this.marked = "";
     this.root.replaceChildren(this.hint);
     this.count.textContent = "";
   }
@@ -44,7 +50,7 @@ export class OutputView {
     const added = this.shown < run.outputs.length;
     // Asked only then: to know it, the page has to be laid out.
     const follow = added && this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 24;
-    for (const output of added ? run.outputs.slice(Math.max(this.shown, run.outputs.length - MOST)) : []) this.add(run, output);
+    for (let index = Math.max(this.shown, run.outputs.length - MOST); index < run.outputs.length; index += 1) this.add(run, /** @type {Output} */ (run.outputs[index]), index);
     this.shown = run.outputs.length;
     if (added) {
       const gone = this.rows.splice(0, Math.max(0, this.rows.length - MOST));
@@ -54,11 +60,28 @@ export class OutputView {
     } else if (run.finished && !this.rows.length && this.root.contains(this.hint)) {
       this.root.replaceChildren(el("p", "hint", t("The script printed nothing.")));
     }
+    if (added) this.stops.keepOne();
     this.fade(cursor, upto);
   }
 
-  /** @param {Run} run @param {Output} output */
-  add(run, output) {
+  /** What was printed by what is selected stands out. @param {((output: Output) => boolean) | null} wanted @param {string} key  of what is selected */
+  mark(wanted, key) {
+    const marked = wanted ? `${key} ${this.shown}` : "";
+    if (marked === this.marked) return;
+    const fresh = this.marked.split(" ")[0] !== key;
+    this.marked = marked;
+    /** @type {HTMLElement | null} */
+    let first = null;
+    for (const { row, output } of this.rows) {
+      const its = wanted?.(output) ?? false;
+      row.classList.toggle("its", its);
+      if (its) first ??= row;
+    }
+    if (first && fresh) this.reveal(first);
+  }
+
+  /** @param {Run} run @param {Output} output @param {number} index */
+  add(run, output, index) {
     const { last } = this;
     const open = this.rows.at(-1);
     let text = output.text;
@@ -75,11 +98,16 @@ export class OutputView {
       const who = el("span", name ? "who" : "who nobody", name || "—");
       who.title = name || t("Not through the script’s own streams: by a child process, or straight to the descriptor");
       const said = el("span", "said", line);
-      const row = el("div", `out ${output.stream === "stderr" ? "stderr" : ""}`, el("span", "when", instant(output.at)), who);
+      const when = el("button", "way when", instant(output.at));
+      when.type = "button";
+      when.tabIndex = -1;
+      when.setAttribute("aria-label", [instant(output.at), name, line].filter((text) => text !== "").join(", "));
+      const row = el("div", `out ${output.stream === "stderr" ? "stderr" : ""}`, when, who);
+      row.dataset.stop = `out-${index}`;
       if (output.stream === "stderr") row.append(el("span", "stream", "stderr"));
       row.append(said);
       this.root.append(row);
-      this.rows.push({ row, text: said, at: output.at, seq: output.seq });
+      this.rows.push({ row, text: said, output, at: output.at, seq: output.seq });
     }
   }
 
@@ -101,11 +129,4 @@ export class OutputView {
     const bottom = top + row.offsetHeight;
     if (bottom > this.root.scrollTop + this.root.clientHeight) this.root.scrollTop = bottom - this.root.clientHeight;
   }
-}
-
-/** Who printed it; empty where that is not known. @param {Run} run @param {Output} output @returns {string} */
-export function printerName(run, { task: id, strand }) {
-  const task = id === null ? undefined : run.tasks.get(id);
-  if (id !== null && !task) return t("task {id}", { id });
-  return task ? taskName(task) : strand ? strandName(run, strand) : "";
 }

@@ -7,7 +7,9 @@ import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { MOST_NAMES } from "../standing.js";
 import { stateName } from "./describe.js";
+import { Stops } from "./stops.js";
 
+/** @import {Places} from "../lit/places.js" */
 /** @import {Standing} from "../standing.js" */
 
 export class SourceView {
@@ -26,6 +28,53 @@ export class SourceView {
     this.marks = new Map();
     /** @type {number | null} */
     this.pointed = null;
+    /** @type {number | null} */
+    this.chosen = null;
+    /** @type {Places | null} whose lines have buttons */
+    this.places = null;
+    /** @type {Map<number, HTMLElement>} */
+    this.buttons = new Map();
+    this.stops = new Stops(root, ".line-way");
+    this.stops.listen(".line[data-stop]");
+  }
+
+  /** Each line at which anything ran or waited can be chosen. @param {Places} places */
+  offer(places) {
+    if (places !== this.places) {
+      for (const [number, button] of this.buttons) {
+        button.remove();
+        delete this.lines.get(number)?.line.dataset.stop;
+      }
+      this.buttons.clear();
+      this.places = places;
+    }
+    if (this.buttons.size === places.lines.size) return;
+    for (const number of places.lines.keys()) {
+      const line = this.lines.get(number)?.line;
+      if (this.buttons.has(number) || !line) continue;
+      const button = el("button", "line-way", String(number));
+      button.type = "button";
+      button.tabIndex = -1;
+      button.setAttribute("aria-label", t("Line {line}: what ran and waited here", { line: number }));
+      button.setAttribute("aria-pressed", "false");
+      line.dataset.stop = `line-${number}`;
+      line.prepend(button);
+      this.buttons.set(number, button);
+    }
+    this.stops.keepOne();
+  }
+
+  /** @param {number | null} number  the line that is selected */
+  choose(number) {
+    if (this.chosen === number) return;
+    for (const [each, pressed] of /** @type {[number | null, boolean][]} */ ([[this.chosen, false], [number, true]])) {
+      if (each === null) continue;
+      this.lines.get(each)?.line.classList.toggle("chosen-line", pressed);
+      this.buttons.get(each)?.setAttribute("aria-pressed", String(pressed));
+    }
+    this.chosen = number;
+    const line = number === null ? undefined : this.lines.get(number)?.line;
+    if (line) this.reveal(line);
   }
 
   /** Shows the script as a run had it. @param {string} source */
@@ -72,6 +121,19 @@ export class SourceView {
     const line = number === null ? undefined : this.lines.get(number)?.line;
     line?.classList.add("pointed");
     if (line) this.reveal(line);
+  }
+
+  /** Goes to a line: its box scrolls, the page where it must, and the keys go on from there. @param {number} number */
+  reach(number) {
+    const line = this.lines.get(number)?.line;
+    if (!line) return;
+    const fold = line.closest("details");
+    if (fold) fold.open = true;
+    this.reveal(line);
+    line.scrollIntoView({ block: "nearest" });
+    const button = this.buttons.get(number);
+    this.stops.take(button ?? null);
+    button?.focus({ preventScroll: true });
   }
 
   /** Scrolls this box alone, never the page. @param {HTMLElement} line */

@@ -27,6 +27,7 @@ import { line as placeText } from "../describe.js";
  * @property {string} key  of the lane
  * @property {string} kind  what it is, in a word
  * @property {string} title
+ * @property {string} [said]  all of it in a sentence
  * @property {Fact[]} facts
  * @property {{title: string, sums: Sum[], total: {label: string, us: number}} | null} sums
  * @property {Section[]} sections

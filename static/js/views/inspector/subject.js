@@ -6,14 +6,14 @@
 import { spanOf } from "../../lints/evidence.js";
 import { lastAt } from "../../query.js";
 
-/** @import {Child, Item, Run, Loop, Strand, Task, Thing} from "../../types.js" */
+/** @import {Child, Item, Run, Lint, Loop, Output, Strand, Task, Thing} from "../../types.js" */
 
 /**
  * `item` is the part of the lane that was meant; null for the whole lane.
- * @typedef {{lane: string, item: Item | null} & ({kind: "task", task: Task} | {kind: "strand", strand: Strand} | {kind: "thing", thing: Thing} | {kind: "child", child: Child} | {kind: "loop", loop: Loop})} Subject
+ * @typedef {{lane: string, item: Item | null} & ({kind: "task", task: Task} | {kind: "strand", strand: Strand} | {kind: "thing", thing: Thing} | {kind: "child", child: Child} | {kind: "loop", loop: Loop} | {kind: "line", line: number} | {kind: "out", output: Output} | {kind: "lint", lint: Lint})} Subject
  */
 
-const KEY = /^(task|thread|greenlet|generator|thing|child|loop)-(\d+|main)(?:-(.+))?$/;
+const KEY = /^(task|thread|greenlet|generator|thing|child|loop|line|out|lint)-(\d+|main)(?:-(.+))?$/;
 
 /** The lane that a key is of. @param {string} key @returns {string | null} */
 export function laneOf(key) {
@@ -34,6 +34,16 @@ export function subjectOf(run, key) {
     const thing = run.things.get(id);
     return thing ? { lane, kind, thing, item: changeItem(lane, thing, rest) } : null;
   }
+  // These have no lane of their own.
+  if (kind === "line") return { lane, kind, line: id, item: null };
+  if (kind === "out") {
+    const output = run.outputs[id];
+    return output ? { lane, kind, output, item: { kind: "output", lane, output } } : null;
+  }
+  if (kind === "lint") {
+    const lint = run.lints[lastAt(run.lints, id, ({ seq }) => seq)];
+    return lint?.seq === id ? { lane, kind, lint, item: { kind: "lint", lane, lint } } : null;
+  }
   if (kind === "loop") {
     const loop = run.loops.get(id);
     // Of its stretches, only the lanes know where one ends and the next begins.
@@ -44,7 +54,7 @@ export function subjectOf(run, key) {
     return child ? { lane, kind, child, item: rest ? { kind, lane, child } : null } : null;
   }
   const strand = kind === "thread" ? run.threads.get(name === "main" ? null : id) : (kind === "greenlet" ? run.greenlets : run.generators).get(id);
-  return strand ? { lane, kind: "strand", strand, item: strandItem(lane, strand, rest) } : null;
+  return strand ? { lane, kind: "strand", strand, item: strandItem(run, lane, strand, rest) } : null;
 }
 
 /**
@@ -59,10 +69,17 @@ function begun(sorted, digits) {
   return found?.seq === Number(digits) ? found : undefined;
 }
 
+/** @param {Run} run @param {string} lane @param {string} digits @returns {Item | null} */
+function printed(run, lane, digits) {
+  const output = begun(run.outputs, digits);
+  return output ? { kind: "output", lane, output } : null;
+}
+
 /** @param {Run} run @param {string} lane @param {Task} task @param {string} rest @returns {Item | null} */
 function taskItem(run, lane, task, rest) {
   if (rest === "end") return task.end ? { kind: "end", lane, task } : null;
   const mark = rest.slice(1);
+  if (rest.startsWith("o")) return printed(run, lane, mark);
   if (rest.startsWith("c")) {
     const found = begun(task.cancels, mark);
     return found ? { kind: "cancel", lane, task, mark: found } : null;
@@ -83,8 +100,9 @@ function held(lane, owner, rest) {
   return hold ? { kind: "hold", lane, owner, hold } : null;
 }
 
-/** @param {string} lane @param {Strand} strand @param {string} rest @returns {Item | null} */
-function strandItem(lane, strand, rest) {
+/** @param {Run} run @param {string} lane @param {Strand} strand @param {string} rest @returns {Item | null} */
+function strandItem(run, lane, strand, rest) {
+  if (rest.startsWith("o")) return printed(run, lane, rest.slice(1));
   if (rest === "life") return { kind: "thread", lane, strand };
   if (rest === "end") return strand.end ? { kind: "strand-end", lane, strand } : null;
   if (rest.startsWith("w")) {

@@ -25,6 +25,8 @@ import { subjectOf } from "./subject.js";
 /** While a run goes on, its numbers are told so often: a table that is made anew for each frame is read by nobody. */
 const REST = 200;
 
+const NOTHING = { key: "", strip: false, source: /** @type {unknown[]} */ ([]), time: -Infinity };
+
 export class Inspector {
   /**
    * @param {HTMLElement} root
@@ -44,6 +46,8 @@ export class Inspector {
     this.shown = "";
     this.key = "";
     this.drawn = -Infinity;
+    /** What was told last of what is pointed at. */
+    this.told = { ...NOTHING };
     /** @type {unknown[]} what the sheet was last made from */
     this.source = [];
     /** @type {Map<string, {said: string, block: HTMLElement}>} */
@@ -101,26 +105,32 @@ export class Inspector {
       const text = strip ? t("Selected. Point at something else to compare; Esc lets go.") : "";
       if (this.shown === `- ${text}`) return;
       this.shown = `- ${text}`;
+      this.told = { ...NOTHING };
       this.brief.replaceChildren(strip ? el("p", "pointed-at", text) : this.hint);
       return;
     }
-    const { run, now } = active.context;
+    const { run, now, at, upto } = active.context;
     const count = active.box?.count ?? 1;
+    const source = [active.band, active.key, count, strip, run, run.seq, at, upto, now];
+    const time = performance.now();
+    const same = active.key === this.told.key && strip === this.told.strip;
+    if (same && (source.every((value, index) => value === this.told.source[index]) || (active.live && time - this.told.time < REST))) return;
+    this.told = { key: active.key, strip, source, time };
     const sheet = !item && subject ? sheetOf(active.context, subject) : null;
     const rows = sheet ? sheet.facts : item ? factsOf(facts(run, item, now)) : [];
     const shown = JSON.stringify([active.band, active.key, count, strip, rows]);
     if (shown === this.shown) return;
     this.shown = shown;
     if (strip) {
-      const lane = sheet ? `${sheet.kind} ${sheet.title}` : "";
-      const what = lane || (count > 1 || !item ? joined(count) : label(run, item, now));
+      const lane = sheet ? (sheet.said ?? `${sheet.kind} ${sheet.title}`) : "";
+      const what = lane || (count > 1 || !item ? joined(count, item) : label(run, item, now));
       this.brief.replaceChildren(el("p", "pointed-at", t("Pointed at: {what}", { what })));
       return;
     }
     // What moves away with the pointer leads nowhere.
     const told = rows.map(({ name, parts }) => ({ name, parts: [plain(parts)] }));
     this.brief.replaceChildren(factList(sheet ? [{ name: sheet.kind, parts: [sheet.title] }, ...told] : told));
-    if (count > 1) this.brief.prepend(el("p", "hint", joined(count)));
+    if (count > 1) this.brief.prepend(el("p", "hint", joined(count, item)));
   }
 
   /** @param {Sheet} sheet @param {Item | null} item @param {Seen} pinned @param {boolean} other */
@@ -136,7 +146,7 @@ export class Inspector {
     if (item) {
       const rows = factsOf(facts(run, item, now));
       const count = box?.count ?? 1;
-      wanted.push(["item", [rows, count], () => el("div", "chosen", ...(count > 1 ? [el("p", "more", joined(count))] : []), factList(rows))]);
+      wanted.push(["item", [rows, count], () => el("div", "chosen", ...(count > 1 ? [el("p", "more", joined(count, item))] : []), factList(rows))]);
     }
     wanted.push(["facts", sheet.facts, () => factList(sheet.facts)]);
     const { sums } = sheet;
@@ -186,6 +196,6 @@ function heading({ kind, title }) {
 
 /** One sentence for those who listen. @param {Sheet} sheet @param {Item | null} item @param {Context} context */
 function told(sheet, item, { run, now }) {
-  const what = item ? label(run, item, now) : `${sheet.kind} ${sheet.title}, ${plain(sheet.facts[0]?.parts ?? [])}`;
+  const what = sheet.said ?? (item ? label(run, item, now) : `${sheet.kind} ${sheet.title}, ${plain(sheet.facts[0]?.parts ?? [])}`);
   return t("Selected: {what}. The inspector tells more of it.", { what });
 }
