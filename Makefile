@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws facts bench screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws facts bench lighthouse screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ facts: linux .venv/installed  ## run every demo and print what proves that it sh
 bench: linux packages build/bench-$(version)/installed  ## measure the tracer, the start of a run, the streams and the viewer
 	@build/bench-$(version)/bin/python -m benchmarks $(ARGS)
 
+lighthouse: linux packages .venv/installed build/lighthouse/installed  ## measure the landing page and a demo's: speed, access, weight
+	@$(with_node) node scripts/lighthouse/measure.mjs $(run) build/lighthouse
+
 screenshots: linux packages $(dev)/installed  ## take the pictures again, also the one in the README
 	@$(dev)/bin/python scripts/screenshots.py $(ARGS)
 
@@ -126,6 +129,11 @@ build/node/ready: requirements-node.txt | python
 
 node_modules/installed: package.json package-lock.json build/node/ready
 	@$(with_node) npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+build/lighthouse/installed: scripts/lighthouse/package.json scripts/lighthouse/package-lock.json build/node/ready
+	@mkdir -p $(@D) && cp scripts/lighthouse/package.json scripts/lighthouse/package-lock.json scripts/lighthouse/.npmrc $(@D)/
+	@cd $(@D) && $(with_node) npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
 build/uv/installed: | python
