@@ -2,15 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import ETag, hdrs, web
 
+from app.delivery import lean
 from app.delivery.encoding import SMALLEST, squeezed, takes_gzip, vary
 
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 """The files that gain by compression. What a system says of them differs from machine to machine."""
+
+_LEAN = {".js": lean.lean_script, ".css": lean.lean_style}
+"""What goes over the wire compressed goes without its comments; the file itself has them."""
 
 _NOT_FROM_MEMORY = (hdrs.RANGE, hdrs.IF_MATCH, hdrs.IF_UNMODIFIED_SINCE)
 """What asks about bytes of the file itself is answered with the file itself."""
@@ -21,7 +24,6 @@ class _Squeezed:
     stamp: tuple[int, int]
     body: bytes
     etag: str
-    modified: datetime
 
 
 class StaticFiles:
@@ -69,9 +71,9 @@ class StaticFiles:
             if known is None or known.stamp != stamp:
                 if status.st_size < SMALLEST:
                     return None
-                modified = datetime.fromtimestamp(int(status.st_mtime), UTC)
-                body = squeezed(path.read_bytes(), 9)
-                known = _Squeezed(stamp, body, f"{stamp[0]:x}-{stamp[1]:x}-gzip", modified)
+                text = path.read_bytes().decode()
+                body = squeezed(_LEAN.get(path.suffix, str)(text).encode(), 9)
+                known = _Squeezed(stamp, body, f"{stamp[0]:x}-{stamp[1]:x}-gzip")
                 self._squeezed[path] = known
             return known
         except OSError:
@@ -82,18 +84,10 @@ def _answer(request: web.Request, kept: _Squeezed, kind: str) -> web.Response:
     response = web.Response(content_type=kind)
     response.headers[hdrs.CONTENT_ENCODING] = "gzip"
     response.etag = ETag(value=kept.etag)
-    response.last_modified = kept.modified
-    if _unchanged(request, kept):
+    if any(tag.value in ("*", kept.etag) for tag in request.if_none_match or ()):
         response.set_status(304)
         # There is no body that either would describe.
         del response.headers[hdrs.CONTENT_ENCODING], response.headers[hdrs.CONTENT_TYPE]
     else:
         response.body = kept.body
     return response
-
-
-def _unchanged(request: web.Request, kept: _Squeezed) -> bool:
-    if request.if_none_match is not None:
-        return any(tag.value in ("*", kept.etag) for tag in request.if_none_match)
-    since = request.if_modified_since
-    return since is not None and kept.modified <= since
