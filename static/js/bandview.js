@@ -111,6 +111,7 @@ export class BandView {
     const pinned = look.pinned?.band === this.index && !look.active ? look.pinned.key : null;
     this.empty.hidden = run.seq > 0;
     this.empty.classList.toggle("busy", state.phase === "starting");
+    timeline.overlay.marks.marks = look.marks;
     timeline.render({ run, now, live: band.live, end, cursor: look.cursor, still: band.live && look.cursor !== null && !look.playing, internal: look.internal, arrows: look.arrows, part: look.part, active, pinned, lit: this.lights(look) });
     if (state.source !== null) this.source.show(state.source);
     this.source.mark(standing(run, look.cursor ?? now, data.script, data.functions, upto));

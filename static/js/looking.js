@@ -39,6 +39,7 @@ export function look(views, store, time) {
       pan: (by) => time.pan(by),
       show: (from, to) => time.fit(from, to),
       point: (at) => {
+        time.pointed = at;
         for (const other of views) other.timeline.overlay.pointed = at;
         store.update();
       },

@@ -16,12 +16,15 @@ import { look } from "./looking.js";
 import { pinning } from "./share/pinning.js";
 import { ShareView } from "./share/view.js";
 import { AFRESH } from "./store.js";
+import { Marks } from "./time/marking.js";
 import { Time } from "./time/time.js";
 import { timeKeys } from "./time/time_keys.js";
+import { MarkFlags } from "./timeline/marks_view.js";
 import { longest, sharedEnd } from "./twins/extent.js";
 import { Tabs } from "./twins/tabs.js";
 import { laneOf } from "./views/inspector/subject.js";
 import { Inspector } from "./views/inspector/view.js";
+import { ReadoutView } from "./views/readout.js";
 import { TransportView } from "./views/transport.js";
 
 /** @import {Band} from "./band.js" */
@@ -59,7 +62,11 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
     selected: () => state.pinned ?? (views.some(({ timeline }) => timeline.grid.contains(document.activeElement)) ? state.active : null),
   });
   const transport = new TransportView(need("[data-transport]"), time, compared ? bands.map(({ data }) => data.label) : []);
+  const marks = new Marks(store, time, () => (views[0] ? (views[0].timeline.scale.t1 - views[0].timeline.scale.t0) / views[0].timeline.scale.width : 1), () => time.pointed);
+  const flags = views[0] ? new MarkFlags(views[0].timeline, marks) : null;
+  const readout = new ReadoutView(need("[data-readout]"), marks);
 
+  need("[data-mark]").addEventListener("click", () => marks.set());
   unpin.addEventListener("click", () => store.update({ pinned: null }));
   need(".table-box").addEventListener("toggle", () => store.update());
   look(views, store, time);
@@ -99,6 +106,8 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
     const reach = bands.map((band) => ({ seen: band.state.run.seq > 0, live: band.live, now: band.now(calm.matches) }));
     const frame = { look: now, end: sharedEnd(reach), calm: calm.matches };
     for (const view of views) view.render(frame);
+    flags?.render(now.marks, time.last);
+    readout.render(now, views[0]?.timeline.overlay.pointed ?? null);
     axis?.classList.toggle("shown", reach.some(({ seen }) => seen));
     axis?.classList.toggle("over", last !== null);
     inspector.render(seen(now, now.active), seen(now, now.pinned));

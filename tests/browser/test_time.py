@@ -294,3 +294,77 @@ def test_all_speeds_are_there(viewer: Viewer) -> None:
     page.keyboard.press(" ")
     expect(page.locator("[data-play]")).to_have_attribute("aria-label", "Play")
     expect(page.locator(".tl-cursor")).to_have_attribute("visibility", "visible")
+
+
+def readout(viewer: Viewer) -> Locator:
+    return viewer.page.locator("[data-readout]")
+
+
+def test_two_marks_and_what_lies_between_them(viewer: Viewer) -> None:
+    page = viewer.page
+    events = at_end(viewer)
+    task = next(event["task"] for event in events if event.get("name") == "competitor-2")
+    steps = [event for event in events if event["type"] in STEPS and event["task"] == task]
+    page.keyboard.press("Home")
+    page.locator(f'[data-lane="task-{task}"] .row-name').click()
+    for _ in range(2):
+        page.keyboard.press(">")
+    expect(page.locator("[data-event]")).to_contain_text(f"event {steps[1]['seq']} of")
+    page.keyboard.press("m")
+    page.keyboard.press(">")
+    page.get_by_role("button", name="Set a mark").click()
+    expect(readout(viewer)).to_contain_text(f"A{exact(steps[1]['at'])}")
+    expect(readout(viewer)).to_contain_text(f"B{exact(steps[2]['at'])}")
+    expect(readout(viewer)).to_contain_text(f"B − A = {(steps[2]['at'] - steps[1]['at']) / 1000:.3f} ms")
+    flag = page.get_by_role("slider", name="Mark B")
+    expect(flag).to_have_attribute("aria-valuenow", str(steps[2]["at"]))
+    expect(page.locator(".tl-marks path[visibility=visible]")).to_have_count(2)
+    # A flag's line is where the spans of its instant begin.
+    x = page.locator(".tl-marks path").nth(1).evaluate("path => path.getBoundingClientRect().left")
+    span = page.locator(f'[data-key="task-{task}-{steps[2]["seq"]}"] rect').first.bounding_box()
+    assert span
+    assert abs(span["x"] - x) < 2
+    flag.focus()
+    before = int(flag.get_attribute("aria-valuenow") or 0)
+    page.keyboard.press("ArrowRight")
+    changed(flag, "aria-valuenow", str(before))
+    one = int(flag.get_attribute("aria-valuenow") or 0) - before
+    page.keyboard.press("Shift+ArrowRight")
+    changed(flag, "aria-valuenow", str(before + one))
+    assert abs(int(flag.get_attribute("aria-valuenow") or 0) - before - 11 * one) <= 10
+    expect(page.locator(".timeline.zoomed")).to_have_count(0)
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("slider", name="Mark B")).to_be_hidden()
+    page.get_by_role("button", name="Remove mark A").click()
+    expect(page.locator(".tl-marks path[visibility=visible]")).to_have_count(0)
+
+
+def test_a_mark_at_the_pointer_snaps_and_is_dragged(viewer: Viewer) -> None:
+    page = viewer.page
+    events = at_end(viewer)
+    task = next(event["task"] for event in events if event.get("name") == "competitor-2")
+    step = next(
+        event
+        for event in events
+        if event["type"] == "step_started" and event["task"] == task and event["at"] > 100_000
+    )
+    ended = next(event for event in events if event["type"] == "step_ended" and event["seq"] > step["seq"])
+    span = page.locator(f'[data-key="task-{task}-{step["seq"]}"] rect').first.bounding_box()
+    assert span
+    page.mouse.move(span["x"] - 3, span["y"] + 5)
+    page.keyboard.press("m")
+    # The nearest of the lane's own, which says what it is.
+    expect(readout(viewer)).to_contain_text(re.compile(r"step_(started|ended) competitor-2"))
+    flag = page.get_by_role("slider", name="Mark A")
+    at = int(flag.get_attribute("aria-valuenow") or 0)
+    assert at in (step["at"], ended["at"])
+    box = flag.locator("path").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + 6
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=4)
+    page.mouse.up()
+    changed(flag, "aria-valuenow", str(at))
+    expect(page.locator(".tl-cursor")).to_have_attribute("visibility", "hidden")
+    expect(readout(viewer)).to_contain_text("pointer")

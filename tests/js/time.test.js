@@ -6,6 +6,7 @@ import { Store } from "../../static/js/store.js";
 import { saidOf } from "../../static/js/time/said.js";
 import { behind, counted, stepped, stepsOf, upTo } from "../../static/js/time/stepping.js";
 import { Time } from "../../static/js/time/time.js";
+import { edges, marked, moved, nearestEvent, removed } from "../../static/js/time/marks.js";
 import { between, following, holding, placed } from "../../static/js/timeline/zoom.js";
 import { standing } from "../../static/js/standing.js";
 import { lastAt, stateAt } from "../../static/js/query.js";
@@ -220,4 +221,24 @@ test("a step goes into what is shown", () => {
   time.scrub(500_000);
   assert.equal(state.event, null);
   assert.equal(lastAt([0, 400_000], 400_000, (at) => at), 1);
+});
+
+test("there are two marks: a third moves the nearer one, and what is left takes the first name", () => {
+  assert.deepEqual(marked([], 5), [5]);
+  assert.deepEqual(marked([5], 3), [5, 3]);
+  assert.deepEqual(marked([5, 30], 20), [5, 20]);
+  assert.deepEqual(marked([5, 30], 10), [10, 30]);
+  assert.deepEqual(moved([5, 30], 1, 7), [5, 7]);
+  assert.deepEqual(removed([5, 30], 0), [30]);
+});
+
+test("a mark snaps to the nearest event that is wanted, within its reach, in any run", () => {
+  const runs = [fold(numbered([{ at: 0 }, { at: 100, type: "step_started", task: 1 }, { at: 140, type: "loop_tick", loop: 2 }])), fold(numbered([{ at: 118, type: "step_ended", task: 7 }]))];
+  const wanted = edges(runs);
+  assert.deepEqual(nearestEvent(runs, 104, 10, wanted), { band: 0, seq: 2, at: 100 });
+  assert.deepEqual(nearestEvent(runs, 112, 10, wanted), { band: 1, seq: 1, at: 118 });
+  assert.equal(nearestEvent(runs, 139, 10, wanted), null);
+  assert.equal(nearestEvent(runs, 139, 10, () => true)?.at, 140);
+  assert.equal(nearestEvent(runs, 100, 0, wanted)?.seq, 2);
+  assert.equal(nearestEvent(runs, 101, 0, wanted), null);
 });

@@ -27,6 +27,8 @@ export class Time {
   constructor(store, known) {
     this.store = store;
     this.known = known;
+    /** The instant under the pointer, until the cursor is moved by other means. @type {number | null} */
+    this.pointed = null;
   }
 
   /** Whether there is anything to move in. */
@@ -56,6 +58,7 @@ export class Time {
 
   /** @param {number} at @param {Partial<Look>} [more] */
   go(at, more = {}) {
+    this.pointed = null;
     const still = this.still();
     const part = holding(still.part ?? this.store.state.part, this.extent, at);
     this.store.update({ playing: false, event: null, ...still, part, cursor: at, ...more });

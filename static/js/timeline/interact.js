@@ -50,7 +50,9 @@ export function listen(view, actions) {
     axis.setPointerCapture(event.pointerId);
     actions.scrub(view.hit(event.clientX, event.clientY).at);
   });
+  axis.addEventListener("pointerleave", () => actions.point(null));
   axis.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") actions.point(view.hit(event.clientX, event.clientY).at);
     if (drag.range === null && axis.hasPointerCapture(event.pointerId)) actions.scrub(view.hit(event.clientX, event.clientY).at);
   });
   grid.addEventListener("focusin", (event) => {

@@ -6,6 +6,7 @@
 
 import { LitView } from "../lit/lit_view.js";
 import { ArrowsView } from "./arrows_view.js";
+import { MarkLines } from "./marks_view.js";
 import { RangeView } from "./range_view.js";
 import { readout } from "./scale.js";
 import { put, say, show, svg } from "./svg.js";
@@ -22,7 +23,8 @@ export class Overlay {
     this.lit = new LitView();
     this.guide = svg("path", { class: "tl-guide" });
     this.range = new RangeView();
-    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.lit.group, this.later, this.now, this.arrows.group, this.ring, this.range.group, this.cursor, this.guide);
+    this.marks = new MarkLines();
+    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.lit.group, this.later, this.now, this.arrows.group, this.ring, this.marks.group, this.range.group, this.cursor, this.guide);
     /** Where lines begin and end: dashes over a hundred thousand lanes would be millions. */
     this.top = 0;
     this.bottom = 0;
@@ -49,6 +51,7 @@ export class Overlay {
       put(this.later, "width", Math.max(0, gutter + scale.width - from));
       put(this.later, "height", height);
     }
+    this.marks.render(view, this.top, this.bottom);
     this.range.render(view, this.top, this.bottom);
     this.lit.render(view, picture.lit ?? null, now, height);
     this.pointer(view, height);

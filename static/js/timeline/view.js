@@ -45,9 +45,9 @@ export class Timeline {
   /** @param {HTMLElement} box @param {string} [name]  of the run, where the page shows several */
   constructor(box, name = "") {
     this.box = box;
-    this.axis = svg("svg", { class: "tl-axis", "aria-hidden": "true", height: AXIS_HEIGHT });
-    this.labels = svg("g");
-    this.readout = svg("g", { class: "tl-readout" }, svg("rect", { y: 3, height: 19, rx: 3 }), svg("text", { y: 17, "text-anchor": "middle" }));
+    this.axis = svg("svg", { class: "tl-axis", height: AXIS_HEIGHT });
+    this.labels = svg("g", { "aria-hidden": "true" });
+    this.readout = svg("g", { class: "tl-readout", "aria-hidden": "true" }, svg("rect", { y: 3, height: 19, rx: 3 }), svg("text", { y: 17, "text-anchor": "middle" }));
     this.axis.append(this.labels, this.readout);
     const what = t("Timeline: a row for each task, thread, process or object, time to the right");
     this.grid = svg("svg", { class: "tl-grid", role: "treegrid", "aria-label": name ? `${name} – ${what}` : what });
