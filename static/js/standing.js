@@ -4,6 +4,7 @@
  */
 
 import { happened, lastAt, lastBegun, spanAt, strandKey, strandName, taskName } from "./query.js";
+import { Many } from "./standing_many.js";
 
 /** @import {Block, Item, Run, Span, Strand, Task, Turn, Where} from "./types.js" */
 
@@ -15,7 +16,10 @@ import { happened, lastAt, lastBegun, spanAt, strandKey, strandName, taskName } 
 /** So many are named at a line. */
 export const MOST_NAMES = 4;
 
-/** A walk through every task of a large run takes a while: the last answer is kept. @type {WeakMap<Run, {key: string, lines: Map<number, Standing>}>} */
+/** Where there are more tasks than this, it is kept up to date instead of found anew. */
+const MANY = 1000;
+
+/** The last answer of each run. @type {WeakMap<Run, {key: string, lines: Map<number, Standing>, many: Many | null, page: string}>} */
 const stood = new WeakMap();
 
 /**
@@ -28,9 +32,7 @@ const stood = new WeakMap();
  * @returns {Map<number, Standing>}
  */
 export function standing(run, at, script, functions, upto = Infinity) {
-  // Of thousands, nobody sees one move.
-  const instant = run.tasks.size > 2000 && !run.finished ? Math.floor(at / 250_000) : `${at} ${run.seq}`;
-  const key = `${instant} ${upto} ${script}`;
+  const key = `${at} ${run.seq} ${upto} ${script}`;
   const known = stood.get(run);
   if (known?.key === key) return known.lines;
   /** @type {Map<number, Standing>} */
@@ -46,13 +48,20 @@ export function standing(run, at, script, functions, upto = Infinity) {
     there.runs ||= state === "running";
     if (there.shown.length < MOST_NAMES) there.shown.push({ key, name: name(), state });
   };
-  for (const task of run.tasks.values()) {
-    if (task.internal) continue;
-    const span = spanAt(task, at, upto);
-    if (!span) continue;
-    const block = blockAt(task.blocks, at, upto);
-    if (block) add(here(block.where, script), `task-${task.id}`, "blocked", () => taskName(task));
-    else add(lineOf(task, span, script, functions), `task-${task.id}`, span.state, () => taskName(task));
+  /** @param {Task} task @param {number} when @param {number} last */
+  const place = (task, when, last) => placed(task, when, last, script, functions);
+  const many = run.tasks.size <= MANY ? null : known?.many && known.page === script ? known.many : new Many(run, place);
+  if (many) {
+    many.go(at, upto);
+    for (const [line, { count, running }] of many.there) {
+      const shown = many.oldest(line, MOST_NAMES).map((task) => ({ key: `task-${task.id}`, name: taskName(task), state: place(task, at, upto)?.state ?? "" }));
+      lines.set(line, { shown, count, runs: running > 0 });
+    }
+  } else {
+    for (const task of run.tasks.values()) {
+      const there = task.internal ? null : place(task, at, upto);
+      if (there) add(there.line || null, `task-${task.id}`, there.state, () => taskName(task));
+    }
   }
   for (const strands of [run.threads, run.greenlets, run.generators]) {
     for (const strand of strands.values()) {
@@ -64,8 +73,24 @@ export function standing(run, at, script, functions, upto = Infinity) {
       add(line, strandKey(strand), state, () => strandName(run, strand));
     }
   }
-  stood.set(run, { key, lines });
+  stood.set(run, { key, lines, many, page: script });
   return lines;
+}
+
+/**
+ * Where one task stands; line 0 where that is none of the script's.
+ * @param {Task} task
+ * @param {number} at
+ * @param {number} upto
+ * @param {string} script
+ * @param {Record<string, number>} functions
+ */
+export function placed(task, at, upto, script, functions) {
+  const span = spanAt(task, at, upto);
+  if (!span) return null;
+  const block = blockAt(task.blocks, at, upto);
+  if (block) return { line: here(block.where, script) ?? 0, state: "blocked" };
+  return { line: lineOf(task, span, script, functions) ?? 0, state: span.state };
 }
 
 /** @param {Where | null} where @param {string} script */

@@ -81,6 +81,10 @@ export class Timeline {
     this.width = 0;
     /** @type {Set<string>} the kinds of lanes and boxes that the run on it has had */
     this.kinds = new Set();
+    /** What of the stack is in sight. */
+    this.seen = { top: 0, height: 0 };
+    /** @type {Set<string>} the kinds of which there are very many */
+    this.cut = new Set();
     /** @type {unknown[]} what the lanes were last drawn from */
     this.drawn = [];
     /** @type {() => void} */
@@ -102,8 +106,11 @@ export class Timeline {
     this.root.hidden = run.seq === 0;
     this.root.classList.toggle("over", run.finished !== null);
     this.root.classList.toggle("zoomed", part !== null);
+    // Asked before anything is written: then the page need not be laid out for it.
+    const { scrollTop, clientHeight } = this.scroller;
+    this.seen = { top: scrollTop, height: clientHeight };
     const known = picture.still ? [picture.cursor] : [run.seq, now, live, end];
-    const source = [run, ...known, internal, part, width, this.scroller.scrollTop, this.crowds.height ? picture.cursor : null];
+    const source = [run, ...known, internal, part, width, scrollTop];
     if (run !== this.drawn[0]) {
       this.kinds.clear();
       this.drawnRows.kinds.clear();
@@ -111,7 +118,7 @@ export class Timeline {
     if (source.length !== this.drawn.length || source.some((value, index) => value !== this.drawn[index])) {
       this.drawn = source;
       this.draw(picture, width);
-    }
+    } else this.counts(picture);
     this.overlay.render(this, picture, this.crowds.height + this.height);
   }
 
@@ -139,11 +146,11 @@ export class Timeline {
     put(this.clip, "height", rowHeight + 80);
     const groups = groupsOf(run, picture.internal);
     for (const { kind, size } of groups) if (size) this.kinds.add(kind);
-    const cut = new Set(groups.filter(({ size }) => size > MANY_LANES).map(({ kind }) => /** @type {string} */ (kind)));
+    this.cut = new Set(groups.filter(({ size }) => size > MANY_LANES).map(({ kind }) => /** @type {string} */ (kind)));
     const { lanes } = this;
     lanes.update(run, groups, String(picture.internal), performance.now());
     if (lanes.stale && !this.later) this.later = window.setTimeout(() => this.again(), SOON_MS);
-    this.crowds.render(run, cut, this.scale, this.frame, picture.cursor ?? now, now);
+    this.counts(picture);
     const { height } = this;
     put(this.grid, "width", width);
     put(this.grid, "height", Math.max(height, rowHeight));
@@ -154,6 +161,11 @@ export class Timeline {
     for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
     const internal = internalLanes(run);
     this.tools.render({ nested: lanes.nested ? foldText(lanes.folds.size > 0) : "", internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
+  }
+
+  /** Very many lanes, as areas; beside them how many there are at the cursor, which may move while the lanes stay. @param {Picture} picture */
+  counts({ run, cursor, now }) {
+    this.crowds.render(run, this.cut, this.scale, this.frame, cursor ?? now, now);
   }
 
   /** What was put off is drawn. */
@@ -189,16 +201,15 @@ export class Timeline {
     const { rowHeight } = this.frame;
     const count = this.lanes.shown.length;
     if (count <= ALL_ROWS) return [0, count];
-    const { clientHeight, scrollTop } = this.scroller;
-    const above = scrollTop - this.crowds.height;
-    return [Math.floor(above / rowHeight) - MORE_ROWS, Math.ceil((above + clientHeight) / rowHeight) + MORE_ROWS];
+    const above = this.seen.top - this.crowds.height;
+    return [Math.floor(above / rowHeight) - MORE_ROWS, Math.ceil((above + this.seen.height) / rowHeight) + MORE_ROWS];
   }
 
   /** From where to where something that crosses all lanes has to reach. @param {number} height  of all of them @returns {[number, number]} */
   window(height) {
     if (this.lanes.shown.length <= ALL_ROWS) return [0, height];
-    const { clientHeight, scrollTop } = this.scroller;
-    return [Math.max(0, scrollTop - clientHeight), Math.min(height, scrollTop + 2 * clientHeight)];
+    const { top, height: room } = this.seen;
+    return [Math.max(0, top - room), Math.min(height, top + 2 * room)];
   }
 
   /** @param {number} width @param {number} height */

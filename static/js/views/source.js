@@ -28,6 +28,8 @@ export class SourceView {
     this.marks = new Map();
     /** @type {number | null} */
     this.pointed = null;
+    /** @type {string | null} what is shown */
+    this.source = null;
     /** @type {number | null} */
     this.chosen = null;
     /** @type {Places | null} whose lines have buttons */
@@ -79,6 +81,8 @@ export class SourceView {
 
   /** Shows the script as a run had it. @param {string} source */
   show(source) {
+    if (source === this.source) return;
+    this.source = source;
     const lines = source.split(/(?<=\r\n|\n|\r(?!\n))/);
     for (const [number, { line, code, nodes, text }] of this.lines) {
       const wanted = lines[number - 1] ?? "";
