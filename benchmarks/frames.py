@@ -2,9 +2,9 @@
 
 The trace is made up (`benchmarks.crowd`). The application serves it as it serves a run that is over, and the
 real page follows it over a real WebSocket. In each frame the page is told to pan, to zoom, to scroll or to
-play by the same events that a hand causes. The work of a frame is the sum of the main thread's tasks
-(Chromium's tracing, `RunTask`) from one `requestAnimationFrame` to the next. What the machine itself does to
-frames shows in an empty page's, taken in the same run.
+play by the same events that a hand causes. The work of a frame is the processor's time of the main thread's
+tasks (Chromium's tracing, `RunTask`) from one `requestAnimationFrame` to the next, whatever else the machine
+did meanwhile. What it did to the frames shows in an empty page's, taken in the same run.
 """
 
 import json
@@ -279,7 +279,7 @@ def _work(events: list[dict[str, Any]]) -> list[float]:
     marks = [event for event in events if event["name"] == "bench-frame"]
     thread = (marks[0]["pid"], marks[0]["tid"])
     tasks = sorted(
-        (event["ts"], event["dur"])
+        (event["ts"], event["dur"], event.get("tdur", event["dur"]))
         for event in events
         if event["name"].endswith("RunTask") and event.get("dur") and (event["pid"], event["tid"]) == thread
     )
@@ -288,7 +288,7 @@ def _work(events: list[dict[str, Any]]) -> list[float]:
     work: list[float] = []
     frame = -1
     last = 0
-    for begin, length in tasks:
+    for begin, length, busy in tasks:
         if begin < last:
             continue  # nested in the one before
         last = begin + length
@@ -296,5 +296,5 @@ def _work(events: list[dict[str, Any]]) -> list[float]:
             frame += 1
             work.append(0.0)
         if work:
-            work[-1] += length / 1000
+            work[-1] += busy / 1000
     return work[:-1]

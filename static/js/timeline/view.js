@@ -134,7 +134,7 @@ export class Timeline {
 
   /** @param {Picture} picture @param {number} width */
   draw(picture, width) {
-    const { run, now, end, part } = picture;
+    const { run, end, part } = picture;
     this.picture = picture;
     const narrow = width < 620;
     const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
