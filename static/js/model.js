@@ -241,7 +241,11 @@ function open(run, task, state, event, more = {}) {
     ...more,
   });
   run.spans += 1;
-  if (more.awaiting?.object !== undefined) queued(run, more.awaiting.object, event.at, 1);
+  const object = more.awaiting?.object;
+  if (object === undefined) return;
+  queued(run, object, event.at, 1);
+  const span = task.spans.at(-1);
+  if (span) run.things.get(object)?.waits.push({ task, span });
 }
 
 /**

@@ -25,8 +25,9 @@ function changed(run, event) {
     owner: event.owner ?? null,
     waiters: event.waiters ?? [],
     level: event.value ?? event.size ?? event.count ?? (event.flag === undefined ? null : Number(event.flag)),
-    full: event.maxsize || event.parties || last?.full || null,
+    full: event.maxsize || event.parties || last?.full || thing.initial || null,
   });
+  thing.most = Math.max(thing.most, thing.changes.at(-1)?.level ?? 0);
 }
 
 /**
@@ -42,6 +43,7 @@ export function busy(run, event, executor, by) {
   const last = thing.changes.at(-1);
   if (thing.changes.length === TOLD_BY_WORK) place(run.changed, thing);
   thing.changes.push({ at: event.at, seq: event.seq, type: event.type, task: null, owner: null, waiters: [], level: (last?.level ?? 0) + by, full: null });
+  thing.most = Math.max(thing.most, (last?.level ?? 0) + by);
 }
 
 /** By age, which is their number. @param {Thing[]} list @param {Thing} thing */
@@ -81,6 +83,9 @@ export const THINGS = {
       created: event.at,
       changes: [],
       queue: [],
+      waits: [],
+      initial: event.value ?? null,
+      most: event.bound ?? event.value ?? event.parties ?? (event.maxsize || 0),
     });
   },
 

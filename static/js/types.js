@@ -128,7 +128,8 @@
  */
 
 /** What a synchronization object was like from an instant on. @typedef {{at: number, seq: number, type: string, task: number | null, owner: number | null, waiters: number[], level: number | null, full: number | null}} Change */
-/** `queue` is how many tasks waited for it, from each instant on. @typedef {{id: number, kind: string, number: number, where: Where | null, created: number, changes: Change[], queue: {at: number, depth: number}[]}} Thing */
+/** A task's wait for an object. @typedef {{task: Task, span: Span}} Wait */
+/** `queue` is how many tasks waited for it, from each instant on, and `waits` are their waits; `initial` is its level before its first change, `most` the highest it ever had or may have. @typedef {{id: number, kind: string, number: number, where: Where | null, created: number, changes: Change[], queue: {at: number, depth: number}[], waits: Wait[], initial: number | null, most: number}} Thing */
 /** @typedef {{id: number, pid: number | null, argv: string[], call: string | null, helper: string | null, where: Where | null, started: number, seq: number, exited: number | null, exitCode: number | null}} Child */
 /** `strand` printed it, where no task did. @typedef {{seq: number, at: number, stream: string, text: string, task: number | null, strand: Strand | null}} Output */
 

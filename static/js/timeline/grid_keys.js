@@ -51,6 +51,16 @@ export function gridKeys(all, instant) {
     { keys: ["ArrowUp", "ArrowDown"], text: t("The lane above and below"), group: "lanes", run: go },
     { keys: ["Home", "End"], text: t("The lane’s name, and its last"), group: "lanes", run: go },
     {
+      keys: ["o"],
+      text: t("Objects shown or hidden"),
+      group: "lanes",
+      run: () => {
+        if (!shown()) return false;
+        for (const { timeline } of all) timeline.toggleObjects();
+        return true;
+      },
+    },
+    {
       keys: ["Enter"],
       text: t("Pin what has the focus"),
       group: "lanes",

@@ -72,6 +72,7 @@ function zooming(view, actions) {
   tools.in.addEventListener("click", () => actions.zoom(CLOSER));
   tools.out.addEventListener("click", () => actions.zoom(1 / CLOSER));
   tools.whole.addEventListener("click", () => actions.zoom(0));
+  tools.objects.addEventListener("click", () => view.toggleObjects());
   tools.nest.addEventListener("click", () => view.foldAll());
   grid.addEventListener("dblclick", (event) => {
     const { box } = view.hit(event.clientX, event.clientY);

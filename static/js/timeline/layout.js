@@ -17,8 +17,8 @@ import { inSight, together } from "./thin.js";
 /** @import {Scale} from "./scale.js" */
 
 /**
- * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills, `room` how much of its width its text may take.
- * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint" | import("./layout_loops.js").Kind, x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, room?: number, text: string, variant: string, item: Item | null}} Box
+ * One drawn thing. `from` and `to` are its true times; a box of several spans has `count` above 1; `part` is how much of its band's height it fills, `room` how much of its width its text may take; `capped` is what can be no more than full.
+ * @typedef {{key: string, kind: "running" | "ready" | "waiting" | "end" | "cancel" | "cancelling" | "output" | "owner" | "level" | "queue" | "child" | "life" | "work" | "blocked" | "held" | "lint" | import("./layout_loops.js").Kind, x: number, w: number, from: number, to: number, open: boolean, count: number, part?: number, room?: number, capped?: boolean, text: string, variant: string, item: Item | null}} Box
  */
 
 /** Runs with more spans than this are drawn with thin ones together. */

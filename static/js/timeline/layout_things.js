@@ -4,7 +4,7 @@
  */
 
 import { t } from "../i18n.js";
-import { nameOf, shortCall } from "../query.js";
+import { lastAt, nameOf, shortCall } from "../query.js";
 import { SPANS_APART } from "./layout.js";
 import { inSight, together } from "./thin.js";
 
@@ -16,8 +16,8 @@ import { inSight, together } from "./thin.js";
 const FEW_IN_QUEUE = 4;
 
 /**
- * What an object was between its changes: a lock's owner, else its level. A condition is nothing between them:
- * its notifications are moments.
+ * What an object was between its changes: a lock's owner, else its level, as high as it is of the most it ever had. A
+ * condition is nothing between them: its notifications are moments.
  * @param {Run} run
  * @param {string} lane
  * @param {Thing} thing
@@ -26,57 +26,72 @@ const FEW_IN_QUEUE = 4;
  * @returns {Box[]}
  */
 export function changeBoxes(run, lane, thing, scale, now) {
+  const { changes } = thing;
+  const many = changes.length > SPANS_APART;
   /** @type {Box[]} */
-  const boxes = [];
-  const { changes, kind } = thing;
-  const merge = changes.length > SPANS_APART;
-  const ends = (/** @type {number} */ index) => changeEnd(thing, index, now);
-  const [first, stop] = inSight(changes, scale, ({ at }) => at);
-  for (let index = first; index < stop; index += 1) {
-    const change = /** @type {Change} */ (changes[index]);
-    const to = ends(index);
-    if (to < scale.t0 || isNothing(thing, change)) continue;
-    const x = scale.x(change.at);
-    const w = scale.x(to) - x;
-    const level = change.full === null ? `${change.level}` : `${change.level}/${change.full}`;
-    /** @type {Box} */
-    const box = {
-      key: `${lane}-${change.seq}`,
-      kind: kind === "lock" ? "owner" : "level",
-      x,
-      w,
-      from: change.at,
-      to,
-      open: index === changes.length - 1 && run.finished === null && kind !== "condition",
-      count: 1,
-      // A text that could not be seen need not be put together.
-      text: w < 8 ? "" : kind === "lock" ? nameOf(run, change.owner) : change.level === null ? "" : level,
-      variant: change.level === 0 ? "empty" : "",
-      item: { kind: "change", lane, thing, index },
-    };
-    boxes.push(box);
-    const last = merge ? together(index, stop, scale, x, ends) : index;
-    for (let place = index + 1; place <= last; place += 1) {
-      if (isNothing(thing, /** @type {Change} */ (changes[place]))) continue;
-      box.count += 1;
-      box.to = ends(place);
+  const boxes = initialBoxes(lane, thing, scale, now);
+  for (let index = Math.max(0, lastAt(changes, scale.t0, ({ at }) => at)); index < changes.length; index += 1) {
+    if ((changes[index]?.at ?? 0) > scale.t1) break;
+    const box = changeBox(run, lane, thing, index, scale, now);
+    if (many && box && box.w < 1) {
+      // Of those within a pixel the last one is drawn, and how many there were is said.
+      const last = lastAt(changes, Math.ceil(scale.at(Math.floor(box.x + 1e-6) + 1)) - 1, ({ at }) => at);
+      const end = last > index ? changeBox(run, lane, thing, last, scale, now) : null;
+      if (end) Object.assign(box, { ...end, key: box.key, x: box.x, w: end.x + end.w - box.x, from: box.from, count: last - index + 1 });
+      index = Math.max(index, last);
     }
-    box.w = scale.x(box.to) - x;
-    box.open &&= last === index;
-    index = last;
+    if (box) boxes.push(box);
   }
   return boxes;
 }
 
-/** @param {Thing} thing @param {number} index @param {number} now */
-function changeEnd({ kind, changes }, index, now) {
-  const at = changes[index]?.at ?? now;
-  return kind === "condition" ? at : (changes[index + 1]?.at ?? Math.max(now, at));
+/** What a semaphore has to give before anybody takes any. @param {string} lane @param {Thing} thing @param {Scale} scale @param {number} now @returns {Box[]} */
+function initialBoxes(lane, { kind, created, initial, changes, most }, scale, now) {
+  const to = changes[0]?.at ?? Math.max(now, created);
+  if (kind !== "semaphore" || initial === null || created > scale.t1 || to < scale.t0) return [];
+  const x = scale.x(created);
+  const w = scale.x(to) - x;
+  return [{ key: `${lane}-s`, kind: "level", x, w, from: created, to, open: false, count: 1, part: initial / Math.max(1, most), capped: true, text: w < 8 ? "" : `${initial}/${initial}`, variant: "", item: null }];
 }
 
-/** Nobody has it, or nothing is in it. @param {Thing} thing @param {Change} change */
-function isNothing({ kind }, change) {
-  return kind === "lock" ? change.owner === null : kind === "executor" && change.level === 0;
+/** @param {Run} run @param {string} lane @param {Thing} thing @param {number} index @param {Scale} scale @param {number} now @returns {Box | null} */
+function changeBox(run, lane, thing, index, scale, now) {
+  const change = thing.changes[index];
+  if (!change) return null;
+  const { kind } = thing;
+  const next = thing.changes[index + 1];
+  const moment = kind === "condition";
+  const to = moment ? change.at : (next?.at ?? Math.max(now, change.at));
+  if (to < scale.t0 || change.at > scale.t1) return null;
+  if (kind === "lock" ? change.owner === null : kind === "executor" && change.level === 0) return null;
+  const x = scale.x(change.at);
+  const w = scale.x(to) - x;
+  return {
+    key: `${lane}-${change.seq}`,
+    kind: kind === "lock" ? "owner" : "level",
+    x,
+    w,
+    from: change.at,
+    to,
+    open: next === undefined && run.finished === null && !moment,
+    count: 1,
+    ...(kind !== "lock" && !moment && { part: (change.level ?? 0) / Math.max(1, thing.most), capped: change.full !== null }),
+    // A text that could not be seen need not be put together.
+    text: w < 8 ? "" : kind === "lock" ? nameOf(run, change.owner) : levelText(thing, change, w),
+    variant: change.level === 0 ? "empty" : kind === "queue" && change.full !== null && change.level === change.full ? "full" : "",
+    item: { kind: "change", lane, thing, index },
+  };
+}
+
+/** A number alone where there is no room for a word. */
+const WORDY = 64;
+
+/** @param {Thing} thing @param {Change} change @param {number} w */
+function levelText({ kind }, { level, full }, w) {
+  if (level === null) return "";
+  if (kind === "event") return level ? t("set") : "";
+  if (full === null) return `${level}`;
+  return kind === "queue" && level === full && w > WORDY ? t("{n}/{n}: full", { n: full }) : `${level}/${full}`;
 }
 
 /**

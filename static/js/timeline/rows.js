@@ -19,7 +19,7 @@ import { put, svg } from "./svg.js";
 /** @import {LaneTree, Node} from "./tree.js" */
 /** @import {Frame, Picture} from "./view.js" */
 
-/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: Head, strip: SVGGElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: Head, strip: SVGGElement, held: SVGGElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
 
 /** Of what is folded into a lane: below its own band. */
 const STRIP = { top: 11, height: 6 };
@@ -100,9 +100,10 @@ export class Rows {
     const back = svg("rect", { class: "row-back", x: 0, y: 0 });
     const head = makeHead(node);
     const strip = svg("g", { class: "row-strip", "aria-hidden": "true" }, svg("path", { class: "lived" }), svg("path", { class: "ran" }), svg("path", { class: "failed" }));
+    const held = svg("g", { class: "row-held", "aria-hidden": "true", "clip-path": `url(#${this.ids.clip})` });
     const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
-    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head.group, strip, ...layers);
-    return { lane, node, group, head, strip, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
+    const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head.group, strip, ...layers, held);
+    return { lane, node, group, head, strip, held, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
   }
 
   /** @param {Row} row @param {Frame} frame @param {boolean} folded */

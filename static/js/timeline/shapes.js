@@ -5,7 +5,7 @@
 
 import { t } from "../i18n.js";
 import { loopParts, moveLoop } from "./shapes_loops.js";
-import { fit, put, say, svg } from "./svg.js";
+import { fit, fitName, put, say, svg } from "./svg.js";
 
 /** @import {Box} from "./layout.js" */
 
@@ -14,6 +14,8 @@ import { fit, put, say, svg } from "./svg.js";
 /** A step that is thinner than this is widened to it: 20 µs must be seen. */
 export const THINNEST = 2.5;
 export const BAND = 16;
+/** The band of an object's level, at its highest. */
+const LEVEL = 13;
 /** The band of an object's queue, at its deepest. */
 const QUEUE = 12;
 /** How much wider a monospaced letter is than the others are on average. */
@@ -76,8 +78,10 @@ export function make(box, patterns) {
       group.append(svg("rect"), ...(box.variant === "strand" ? [svg("text", { "aria-hidden": "true" })] : []));
       break;
     case "waiting":
-    case "owner":
     case "level":
+      group.append(svg("rect"), svg("text", { "aria-hidden": "true" }), svg("path", { class: "level-top" }));
+      break;
+    case "owner":
     case "work":
     case "blocked":
       group.append(svg("rect"), svg("text", { "aria-hidden": "true" }));
@@ -159,12 +163,17 @@ export function move(group, box, middle, right) {
       break;
     case "owner":
       place(first, box.x, middle - 11, Math.max(box.w, THINNEST), 13);
-      if (text) write(text, box, middle - 0.5, box.w - 10, 11, 6);
+      if (text) write(text, { ...box, text: fitName(box.text, box.w - 10, 11) }, middle - 0.5, box.w - 10, 11, 6);
       break;
-    case "level":
-      place(first, box.x, middle - 11, Math.max(box.w, box.from === box.to ? THINNEST : 0.4), 13);
+    case "level": {
+      const high = LEVEL * (box.part ?? 1);
+      place(first, box.x, middle - 11 + LEVEL - high, Math.max(box.w, box.from === box.to ? THINNEST : 0.4), Math.max(high, 1));
+      group.classList.toggle("full", box.variant === "full");
+      // How much there can be: what is full reaches it.
+      if (parts[2]) put(parts[2], "d", box.capped ? `M${round(box.x)} ${middle - 11}h${round(box.w)}` : "");
       if (text) write(text, box, middle - 0.5, box.w - 6, 11, 4);
       break;
+    }
     case "queue":
       place(first, box.x, middle + 4, Math.max(box.w, 0.4), Math.max(QUEUE * (box.part ?? 1), 1));
       break;

@@ -11,15 +11,19 @@ export class Toolbar {
   constructor() {
     this.fold = button("quiet", "");
     this.nest = button("quiet", "");
+    this.objects = button("quiet", "");
+    this.objects.setAttribute("aria-keyshortcuts", "o");
     this.note = el("span", "tl-note");
     this.out = button("zoom", "−", t("Zoom out"));
     this.whole = button("zoom", t("Whole run"));
     this.in = button("zoom", "+", t("Zoom in"));
-    this.root = el("div", "tl-notes", this.nest, this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
+    this.root = el("div", "tl-notes", this.nest, this.objects, this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
   }
 
-  /** `nested` is what folds or unfolds all; `mixed`: not only tasks are internal. @param {{nested: string, internal: number, mixed: boolean, shown: boolean, spans: number, zoomed: boolean}} facts */
-  render({ nested, internal, mixed, shown, spans, zoomed }) {
+  /** `objects` is what shows or hides them, `nested` is what folds or unfolds all; `mixed`: not only tasks are internal. @param {{objects: string, nested: string, internal: number, mixed: boolean, shown: boolean, spans: number, zoomed: boolean}} facts */
+  render({ objects, nested, internal, mixed, shown, spans, zoomed }) {
+    this.objects.hidden = objects === "";
+    say(this.objects, objects);
     this.nest.hidden = nested === "";
     say(this.nest, nested);
     this.fold.hidden = internal === 0;
@@ -33,6 +37,11 @@ export class Toolbar {
     say(this.note, spans ? tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans) : "");
     for (const each of [this.out, this.whole]) each.setAttribute("aria-disabled", String(!zoomed));
   }
+}
+
+/** @param {boolean} shown @param {number} count */
+export function objectsText(shown, count) {
+  return shown ? tn("Hide {n} object", "Hide {n} objects", count) : tn("Show {n} object", "Show {n} objects", count);
 }
 
 /** @param {string} className @param {string} text @param {string} [label] */

@@ -5,17 +5,19 @@
  */
 
 import { t } from "../i18n.js";
-import { CrowdView, missingTexts } from "./crowd_view.js";
+import { axes, unknown } from "./backdrop.js";
+import { CrowdView } from "./crowd_view.js";
 import { NAME_ABOVE, foldText, onFold } from "./heads.js";
 import { MANY_LANES, groupsOf, internalLanes } from "./lanes.js";
 import { SPANS_APART } from "./layout.js";
+import { Light } from "./light.js";
 import { Overlay } from "./overlay.js";
 import { nearest } from "./pick.js";
 import { definitions } from "./patterns.js";
 import { Rows } from "./rows.js";
-import { scale, ticks } from "./scale.js";
-import { fit, put, say, svg, unique } from "./svg.js";
-import { Toolbar } from "./toolbar.js";
+import { scale } from "./scale.js";
+import { put, svg, unique } from "./svg.js";
+import { Toolbar, objectsText } from "./toolbar.js";
 import { LaneTree, laneKey } from "./tree.js";
 
 /** @import {Lit} from "../lit/lit.js" */
@@ -38,6 +40,8 @@ const BELOW = 8;
 /** All rows are there in runs with fewer lanes; in larger ones those that can be seen, and a few more. */
 const ALL_ROWS = 40;
 const MORE_ROWS = 6;
+/** So many objects are shown without being asked for. */
+const FEW_OBJECTS = 6;
 /** While a long list of lanes is not up to date, it is looked at again so soon. */
 const SOON_MS = 200;
 
@@ -92,6 +96,10 @@ export class Timeline {
     /** @type {Picture | null} the last that was drawn */
     this.picture = null;
     this.later = 0;
+    /** @type {boolean | null} whether the lanes of objects are shown; null for where there are few */
+    this.objects = null;
+    this.objectsShown = true;
+    this.light = new Light();
     new ResizeObserver((entries) => {
       this.width = entries[0]?.contentRect.width ?? 0;
       this.onResize();
@@ -119,6 +127,7 @@ export class Timeline {
       this.drawn = source;
       this.draw(picture, width);
     } else this.counts(picture);
+    this.light.render(this, picture);
     this.overlay.render(this, picture, this.crowds.height + this.height);
   }
 
@@ -144,7 +153,10 @@ export class Timeline {
     this.scale = scale(part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
-    const groups = groupsOf(run, picture.internal);
+    const all = groupsOf(run, picture.internal);
+    const things = all.find(({ kind }) => kind === "thing")?.size ?? 0;
+    const objects = (this.objectsShown = this.objects ?? things <= FEW_OBJECTS);
+    const groups = objects ? all : all.filter(({ kind }) => kind !== "thing");
     for (const { kind, size } of groups) if (size) this.kinds.add(kind);
     this.cut = new Set(groups.filter(({ size }) => size > MANY_LANES).map(({ kind }) => /** @type {string} */ (kind)));
     const { lanes } = this;
@@ -155,12 +167,12 @@ export class Timeline {
     put(this.grid, "width", width);
     put(this.grid, "height", Math.max(height, rowHeight));
     put(this.grid, "aria-rowcount", lanes.shown.length);
-    this.axes(width, height);
-    this.unknown(run, this.crowds.height + height);
+    axes(this, width, height);
+    unknown(this, run, this.crowds.height + height);
     this.drawnRows.render(lanes, this.sight(), this.frame, picture, this.scale);
     for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
     const internal = internalLanes(run);
-    this.tools.render({ nested: lanes.nested ? foldText(lanes.folds.size > 0) : "", internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
+    this.tools.render({ objects: things ? objectsText(objects, things) : "", nested: lanes.nested ? foldText(lanes.folds.size > 0) : "", internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
   }
 
   /** Very many lanes, as areas; beside them how many there are at the cursor, which may move while the lanes stay. @param {Picture} picture */
@@ -173,27 +185,6 @@ export class Timeline {
     this.later = 0;
     this.drawn = [];
     this.onResize();
-  }
-
-  /** Where the log had gone quiet, nothing is known. @param {Run} run @param {number} height */
-  unknown(run, height) {
-    const { gutter, width, right } = this.frame;
-    const from = run.quiet === null ? Infinity : Math.max(0, this.scale.x(run.quiet));
-    const room = this.scale.width - from;
-    put(this.back, "display", room > 1 ? "block" : "none");
-    if (room <= 1) return;
-    put(this.back, "width", width);
-    put(this.back, "height", height);
-    const [rect, ...lines] = /** @type {[Element, ...Element[]]} */ ([...this.missing.children]);
-    const texts = missingTexts(run);
-    put(rect, "x", gutter + from);
-    put(rect, "width", room);
-    put(rect, "height", height);
-    lines.forEach((line, index) => {
-      put(line, "x", gutter + from + 10);
-      put(line, "y", (this.crowds.height ? this.crowds.height - 50 : 20) + index * 18);
-      say(line, fit(texts[index] ?? "", room + right - 12, 12.5));
-    });
   }
 
   /** The first and the last row that is drawn, by its place. @returns {[number, number]} */
@@ -210,28 +201,6 @@ export class Timeline {
     if (this.lanes.shown.length <= ALL_ROWS) return [0, height];
     const { top, height: room } = this.seen;
     return [Math.max(0, top - room), Math.min(height, top + 2 * room)];
-  }
-
-  /** @param {number} width @param {number} height */
-  axes(width, height) {
-    put(this.axis, "width", width);
-    const { gutter } = this.frame;
-    const marks = ticks(this.scale, width < 620 ? 68 : 88);
-    while (this.labels.childElementCount < marks.length) {
-      this.labels.append(svg("text", { y: 17 }));
-      this.lines.append(svg("path"));
-    }
-    while (this.labels.childElementCount > marks.length) {
-      this.labels.lastElementChild?.remove();
-      this.lines.lastElementChild?.remove();
-    }
-    marks.forEach(({ at, label: text }, index) => {
-      const name = /** @type {Element} */ (this.labels.children[index]);
-      const x = gutter + this.scale.x(at);
-      put(name, "x", x + 4);
-      say(name, text);
-      put(/** @type {Element} */ (this.lines.children[index]), "d", `M${x.toFixed(1)} 0V${height}`);
-    });
   }
 
   /**
@@ -271,6 +240,7 @@ export class Timeline {
    * @returns {Row | null} null where there is no such lane
    */
   showLane(key) {
+    if (key.startsWith("thing-") && !this.lanes.seen(key)) this.objects = true;
     this.lanes.unfoldTo(key);
     const { picture } = this;
     if (!this.lanes.nodes.has(key) || !picture) return null;
@@ -297,6 +267,12 @@ export class Timeline {
       this.render(this.picture);
       if (held.node.index < 0) this.rows.get(key)?.head.group.focus();
     }
+  }
+
+  /** Shows the lanes of objects, or hides them. */
+  toggleObjects() {
+    this.objects = !this.objectsShown;
+    this.again();
   }
 
   foldAll() {

@@ -9,10 +9,11 @@ import { sentenceOf } from "../lints/sentence.js";
 import { causedBy, lastAt, nameOf, printerName, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
 import { childText } from "../timeline/layout_things.js";
+import { waitsIn } from "../waits.js";
 import { freezeFacts, stretchFacts } from "./describe_loop.js";
 import { blockFacts, holdFacts, strandEndFacts, threadFacts, turnFacts, workFacts } from "./describe_strands.js";
 
-/** @import {Item, Run, Where} from "../types.js" */
+/** @import {Item, Run, Thing, Where} from "../types.js" */
 
 const NAMED = new Set(["thread", "work", "hold", "strand-end", "child", "stretch", "freeze"]);
 
@@ -173,9 +174,22 @@ function changeFacts(run, { thing, index }, now) {
     change.level !== null && [t("Value"), change.full === null ? `${change.level}` : `${change.level}/${change.full}`],
     thing.kind === "condition" && [t("At"), instant(change.at)],
     ...(thing.kind === "condition" ? [] : times(change.at, next?.at ?? null, now)),
+    ...waitsText(thing, change.at, thing.kind === "condition" ? change.at : (next?.at ?? now)),
     [t("Queue at the start"), change.waiters.length ? change.waiters.map((id) => nameOf(run, id)).join(", ") : t("empty")],
     where !== null && [t("Made at"), where],
   ]);
+}
+
+/** So many of those who waited are named. */
+const NAMED_WAITS = 12;
+
+/** Who waited for an object during a stretch, in order: the queue at its start, and who joined it. @param {Thing} thing @param {number} from @param {number} to @returns {[string, string][]} */
+function waitsText(thing, from, to) {
+  const waits = waitsIn(thing, from, to);
+  if (!waits.length) return [];
+  const names = waits.slice(0, NAMED_WAITS).map(({ task, span }) => `${taskName(task)} (${duration((span.to ?? to) - span.from)})`);
+  const more = waits.length - names.length;
+  return [[t("Waited meanwhile, in order"), more > 0 ? `${names.join(", ")} … +${more}` : names.join(", ")]];
 }
 
 /** @param {Run} run @param {Extract<Item, {kind: "lint"}>} item @returns {[string, string][]} */
