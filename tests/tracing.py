@@ -117,7 +117,7 @@ def _told(events: list[Event], types: set[str], internal: bool) -> Any:
             continue
         if not types and kind in (
             "run_started", "run_finished", "object_created", "task_renamed", "loop_tick", "loop_idle",
-            "step_held", "lint", "loop_closed",
+            "step_held", "lint", "loop_stopped", "loop_closed",
         ):  # fmt: skip
             continue
         lane = event.get("generator") or event.get("greenlet") or event.get("from") or event.get("task")

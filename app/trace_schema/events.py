@@ -197,7 +197,7 @@ _event(
     "thread_started",
     "A thread was started, or seen for the first time.",
     {"thread": _ID, "name": TEXT, "call": _TEXT_OR_NULL, "where": _WHERE},
-    _INTERNAL | {"executor": _ID},
+    _INTERNAL | {"executor": _ID, "by": _BY},
 )
 _event(
     "thread_blocked",
@@ -214,7 +214,7 @@ _event(
     "process_started",
     "A child process was started.",
     {"process": _ID, "pid": COUNT, "argv": or_null(many(TEXT, 20)), "where": _WHERE},
-    {"call": _TEXT_OR_NULL, "helper": one_of("practice site")},
+    {"call": _TEXT_OR_NULL, "helper": one_of("practice site"), "by": _BY},
 )
 _event(
     "process_exited",
@@ -268,6 +268,7 @@ _by_outcome(
 
 # -- loops ---------------------------------------------------------------------------------------------------
 
+_event("loop_stopped", "A loop leaves `run_forever` or `run_until_complete`.", {"loop": _ID})
 _event("loop_closed", "An event loop was closed.", {"loop": _ID, "where": _WHERE})
 _event(
     "loop_tick",

@@ -147,10 +147,13 @@ def tick(loop: Any) -> LoopState:
 
 def tock(state: LoopState) -> None:
     """The iteration is over."""
+    loop = running.loop
     # No reference of ours may outlive it: it would keep a forgotten loop alive.
     running.loop = running.state = None
     if state.pending is not None:
         flush(state)
+    if loop is not None and loop._stopping:
+        channel.event("loop_stopped", loop=state.id)
 
 
 def flush(state: LoopState) -> None:
@@ -259,3 +262,10 @@ def current_cause() -> int:
     if state is not None:
         cause = state.cause
     return signals.cause(cause) if signals.handlers else cause
+
+
+def acting() -> dict[str, object]:
+    """Who acts now, as fields of an event; outside of any loop, the thread."""
+    if current_state() is None and in_main_thread():
+        return {"by": {"kind": "thread", "thread": None}}
+    return {"cause": current_cause()}

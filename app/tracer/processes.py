@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess, current_process
 from types import ModuleType
 from typing import Any
 
-from . import channel, names, objects, threads, values
+from . import channel, loops, names, objects, threads, values
 from .channel import guarded
 from .origins import place_of
 from .splice import SpliceError, forget_sources, splice
@@ -71,14 +71,16 @@ def _started(popen: Any) -> None:
         place = place_of(sys._getframe(1))
         argv = _arguments(popen.args)
         helper = {"helper": "practice site"} if argv[-2:] == _PRACTICE_SITE else {}
-        objects.process_started(popen.pid, place, argv=argv, call=None, **helper)
+        objects.process_started(popen.pid, place, argv=argv, call=None, **loops.acting(), **helper)
 
 
 @guarded
 def _launched(process: Any) -> None:
     if threads.tracing():
         call = names.of_callable(names.runs(process, _run))
-        objects.process_started(process._popen.pid, place_of(sys._getframe(1)), argv=None, call=call)
+        objects.process_started(
+            process._popen.pid, place_of(sys._getframe(1)), argv=None, call=call, **loops.acting()
+        )
 
 
 def _arguments(args: Any) -> list[str]:

@@ -4,14 +4,14 @@ import concurrent.futures.thread as pools
 import sys
 from threading import Thread
 
-from . import channel, names, objects
+from . import channel, loops, names, objects
 from .channel import guarded
 from .origins import place_of
 from .splice import Body, splice
 from .threads import function_of, here, name_of, tracing
 
-_starting: dict[int, int] = {}
-"""The places of threads that are about to start, by identity."""
+_starting: dict[int, tuple[int, dict[str, object]]] = {}
+"""Where threads that are about to start were started, and by whom; by identity."""
 
 _OWN = ("asyncio.", "multiprocessing.", "concurrent.futures.process.", "subprocess.")
 _MAKERS = {"_do_waitpid": "child watcher", "_do_shutdown": "shutdown_default_executor"}
@@ -36,7 +36,7 @@ def _bootstrap(body: Body) -> None:
 @guarded
 def _starts(thread: Thread) -> None:
     if tracing():
-        _starting[id(thread)] = place_of(sys._getframe(1))
+        _starting[id(thread)] = place_of(sys._getframe(1)), loops.acting()
 
 
 @guarded
@@ -49,7 +49,7 @@ def _started(thread: Thread) -> None:
     """In the new thread, before whoever started it goes on."""
     if not tracing():
         return
-    here.place = _starting.pop(id(thread), 0)
+    here.place, by = _starting.pop(id(thread), (0, {}))
     here.number = channel.new_id()
     function = function_of(thread)
     fields: dict[str, object] = {
@@ -57,6 +57,7 @@ def _started(thread: Thread) -> None:
         "name": name_of(thread),
         "call": names.of_callable(function),
         "place": here.place,
+        **by,
     }
     if function is pools._worker:
         fields["executor"] = objects.known(thread._args[0]()) or None  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from . import channel, loops, making, names, objects, values, works
 from .channel import guarded
 from .origins import place_of
 from .splice import Body, splice
-from .threads import here, in_main_thread, number_or_none, tracing
+from .threads import here, number_or_none, tracing
 
 AnyFuture = Future[Any]
 
@@ -81,16 +81,9 @@ def _submitted(executor: Executor, future: AnyFuture, function: Any, kind: str) 
     number = objects.known(executor) or objects.created(executor, "executor", place, {})
     work = works.submitted(future, place, kind)
     channel.event(
-        "work_submitted", work=work.number, **_by(), call=names.of_callable(function), executor=number,
-        place=place,
+        "work_submitted", work=work.number, **loops.acting(), call=names.of_callable(function),
+        executor=number, place=place,
     )  # fmt: skip
-
-
-def _by() -> dict[str, object]:
-    """Who acts now, as fields of an event; outside of any loop, the thread."""
-    if loops.current_state() is None and in_main_thread():
-        return {"by": {"kind": "thread", "thread": None}}
-    return {"cause": loops.current_cause()}
 
 
 @guarded

@@ -3,8 +3,9 @@
  * steps that nothing else could run beside.
  *
  * A `loop_tick` comes when the loop has looked and is about to run what is ready: `select` is how long it had
- * looked until then. So a loop is idle from `at - select` to `at`, and busy from `at` until it looks again. The
- * sums beside the ticks make the share of any stretch cost two look-ups, however many there were in it.
+ * looked until then. So a loop is idle from `at - select` to `at`, and busy from `at` until it looks again, or is
+ * stopped: then it does nothing until it is run again. The sums beside the ticks make the share of any stretch cost
+ * two look-ups, however many there were in it.
  * @module
  */
 
@@ -21,18 +22,29 @@ export const LOOPS = {
   loop_tick(run, event) {
     const loop = run.loops.get(event.loop) ?? born(run, event.loop);
     const last = loop.at.length - 1;
-    const select = Math.max(0, Math.min(event.select ?? 0, event.at - (loop.at[last] ?? 0)));
-    const looked = event.at - select;
+    const since = loop.at[last] ?? 0;
+    const looked = Math.max(event.at - (event.select ?? 0), loop.stopped ?? since);
+    const select = event.at - looked;
+    let busy = 0;
     if (last >= 0) {
-      const busy = looked - (loop.at[last] ?? 0);
+      const until = loop.stopped ?? looked;
+      busy = until - since;
+      loop.until.push(until);
       if (busy > loop.longest.for) loop.longest = { tick: last, for: busy };
     }
+    loop.stopped = null;
+    loop.busy.push((loop.busy[last] ?? 0) + busy);
     loop.at.push(event.at);
     loop.looked.push(looked);
     loop.idle.push((loop.idle[last] ?? 0) + select);
     loop.ready.push(event.ready ?? 0);
     loop.timers.push(event.timers ?? 0);
     loop.known = event.at;
+  },
+
+  loop_stopped(run, event) {
+    const loop = run.loops.get(event.loop);
+    if (loop && loop.at.length) loop.known = loop.stopped = event.at;
   },
 
   loop_closed(run, event) {
@@ -51,7 +63,10 @@ function born(run, id) {
     closed: null,
     at: [],
     looked: [],
+    until: [],
     idle: [],
+    busy: [],
+    stopped: null,
     ready: new Peaks(),
     timers: new Peaks(),
     known: 0,
@@ -111,7 +126,14 @@ export function idleUntil({ at: times, looked, idle }, at) {
   return (place < 0 ? 0 : (idle[place] ?? 0)) + (next === undefined ? 0 : Math.max(0, at - next));
 }
 
-/** One stretch in which a loop was either busy or idle; `tick` is the one that it follows, or leads to. @typedef {{busy: boolean, from: number, to: number, tick: number}} Stretch */
+/** @param {Loop} loop @param {number} at @param {number} end  how far it is known @returns {number} how long the loop had run callbacks until then, in all */
+function busyUntil({ at: times, until, busy, stopped }, at, end) {
+  const place = lastAt(times, at, Number);
+  if (place < 0) return 0;
+  return (busy[place] ?? 0) + Math.max(0, Math.min(at, until[place] ?? stopped ?? end) - (times[place] ?? 0));
+}
+
+/** One stretch in which a loop did one thing, or was stopped; `tick` is the one that it follows, or leads to. @typedef {{state: "busy" | "idle" | "off", from: number, to: number, tick: number}} Stretch */
 
 /**
  * @param {Loop} loop
@@ -119,16 +141,18 @@ export function idleUntil({ at: times, looked, idle }, at) {
  * @param {number} end  how far it is known
  * @returns {Stretch | null}
  */
-export function stretchAt({ at: times, looked }, at, end) {
+export function stretchAt({ at: times, looked, until, stopped }, at, end) {
   const place = lastAt(times, at, Number);
   const since = times[place];
   const next = looked[place + 1];
-  if (next !== undefined && at >= next) return { busy: false, from: next, to: times[place + 1] ?? next, tick: place + 1 };
-  if (since === undefined || (next === undefined && at >= end)) return null;
-  return { busy: true, from: since, to: next ?? end, tick: place };
+  if (next !== undefined && at >= next) return { state: "idle", from: next, to: times[place + 1] ?? next, tick: place + 1 };
+  if (since === undefined) return null;
+  const done = until[place] ?? stopped ?? end;
+  if (at < done) return { state: "busy", from: since, to: done, tick: place };
+  return next === undefined ? null : { state: "off", from: done, to: next, tick: place + 1 };
 }
 
-/** How much of a stretch the loop was out of select. @param {Loop} loop @param {number} from @param {number} to */
-export function busyIn(loop, from, to) {
-  return Math.max(0, to - from - (idleUntil(loop, to) - idleUntil(loop, from)));
+/** How much of a stretch the loop ran callbacks: it was neither looking nor stopped. @param {Loop} loop @param {number} from @param {number} to @param {number} [end]  how far it is known */
+export function busyIn(loop, from, to, end = Math.max(loop.known, to)) {
+  return Math.max(0, busyUntil(loop, to, end) - busyUntil(loop, from, end));
 }

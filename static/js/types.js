@@ -109,8 +109,9 @@
 /** Who held a loop for so long that it counts: a step, or a callback of no task (`hold`). @typedef {{seq: number, from: number, task: Task | null, span: Span | null, hold: Hold | null}} Freeze */
 
 /**
- * An event loop. `at`, `looked` and `idle` have a number for each tick: when it came, when the loop had begun to look
- * for I/O, and how long it had looked until then, in all.
+ * An event loop. `at`, `looked`, `idle` and `busy` have a number for each tick: when it came, when the loop had begun to
+ * look for I/O, how long it had looked until then, in all, and how long it had run callbacks before it looked. `until` is
+ * when the callbacks of a tick had been run; the last tick's is not known yet.
  * @typedef {object} Loop
  * @property {number} id
  * @property {number} number  among the loops of the run
@@ -118,7 +119,10 @@
  * @property {number | null} closed
  * @property {number[]} at
  * @property {number[]} looked
+ * @property {number[]} until
  * @property {number[]} idle
+ * @property {number[]} busy
+ * @property {number | null} stopped  when it was, if it has not been run again
  * @property {import("./peaks.js").Peaks} ready  callbacks that each tick found to run
  * @property {import("./peaks.js").Peaks} timers  pending at each tick
  * @property {number} known  how far its ticks and steps tell what it did

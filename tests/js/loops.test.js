@@ -42,12 +42,13 @@ test("a loop's time is idle while it looks, busy until it looks again, and nothi
         if (!next) return;
         const looked = next.at - next.select;
         assert.equal(busyIn(loop, tick.at, next.at), Math.max(0, looked - tick.at), name);
-        if (next.select > 1) assert.deepEqual(stretchAt(loop, next.at - 1, end), { busy: false, from: looked, to: next.at, tick: index + 1 }, name);
+        if (next.select > 1) assert.deepEqual(stretchAt(loop, next.at - 1, end), { state: "idle", from: looked, to: next.at, tick: index + 1 }, name);
       });
       const first = loop.looked[0] ?? 0;
       const idle = own.reduce((sum, tick) => sum + tick.select, 0);
       assert.ok(Math.abs(idleUntil(loop, end) - idle) <= own.length, name);
-      assert.ok(Math.abs(busyIn(loop, first, end) + idle - (end - first)) <= own.length, name);
+      const stopped = events.filter(({ type, loop: of }) => type === "loop_stopped" && of === loop.id).reduce((sum, { at }) => sum + Math.max(0, (own.find((tick) => tick.at > at)?.at ?? at) - (own.find((tick) => tick.at > at)?.select ?? 0) - at), 0);
+      assert.ok(Math.abs(busyIn(loop, first, end) + idle + stopped - (end - first)) <= own.length, name);
     }
   }
 });
@@ -150,4 +151,23 @@ test("a loop as a whole is told with its share, its longest iteration and its mo
 test("there is a lane for each loop whose ticks are told, above all others, and none without", () => {
   assert.deepEqual(lanesOf(fold(recorded("gather")), { internal: false }).lanes.slice(0, 1).map(({ kind, label }) => [kind, label]), [["loop", "event loop"]]);
   for (const name of ["generators", "greenlets", "sleepers"]) assert.ok(lanesOf(fold(recorded(name)), { internal: true }).lanes.every(({ kind }) => kind !== "loop"), name);
+});
+
+test("a loop that was stopped does nothing until it is run again, and that is no long iteration", () => {
+  const run = fold(
+    numbered([
+      { type: "run_started", at: 0 },
+      { type: "loop_tick", loop: 1, ready: 1, timers: 0, select: 10, at: 100 },
+      { type: "loop_stopped", loop: 1, at: 150 },
+      { type: "loop_tick", loop: 1, ready: 1, timers: 0, select: 20, at: 900 },
+      { type: "loop_stopped", loop: 1, at: 960 },
+      { type: "run_finished", outcome: "completed", at: 2000 },
+    ]),
+  );
+  const loop = only(run);
+  const boxes = loopBoxes("loop-1", loop, scale(0, 2000, 2000), run.at).filter(({ kind }) => kind === "busy" || kind === "idle");
+  assert.deepEqual(boxes.map(({ kind, from, to }) => [kind, from, to]), [["idle", 90, 100], ["busy", 100, 150], ["idle", 880, 900], ["busy", 900, 960]]);
+  const told = Object.fromEntries(describeLoop(loop, run.at));
+  assert.deepEqual([told["Busy in all"], told["Idle in all"], told["Longest iteration"]], ["79 %, 110 µs", "30 µs", "50 µs, from 0.00010 s"]);
+  assert.equal(busyIn(loop, 120, 910), 40);
 });

@@ -160,6 +160,9 @@ def test_a_loop_driven_by_hand() -> None:
         "- loop_closed line 22",
         "- output 'Event loop is closed\\n'",
     ]
+    # Three times it is run to the end of something, and each time it stops before what comes next.
+    stops = traced.of_type("loop_stopped")
+    assert [event["loop"] for event in stops] == [loop["object"]] * 3
     made = {event["name"]: event["where"]["line"] for event in users(traced)}
     assert (made["soon"], made["later"]) == (12, 12)
 

@@ -18,9 +18,9 @@ def test_a_child_of_subprocess_and_the_wait_for_it() -> None:
     )
     assert traced.violations == []
     assert traced.told("process_started", "process_exited") == [
-        "sh process_started line 4",
+        "sh process_started by Task-1 line 4",
         "sh process_exited 3",
-        "sh process_started line 8",
+        "sh process_started by thread line 8",
         "sh process_exited 4",
     ]
     child = traced.of_type("process_started")[0]["process"]
@@ -81,11 +81,11 @@ def test_a_child_of_multiprocessing_is_told_of_with_what_it_runs() -> None:
     assert traced.violations == []
     assert traced.stdout == alone(path).stdout
     assert traced.told("process_started", "process_exited") == [
-        "job process_started line 14",
+        "job process_started by thread line 14",
         "job process_exited 3",
-        "Worker.run process_started line 17",
+        "Worker.run process_started by thread line 17",
         "Worker.run process_exited 2",
-        "job process_started line 20",
+        "job process_started by thread line 20",
         "job process_exited 4",
     ]
     assert [event["argv"] for event in traced.of_type("process_started")] == [None, None, None]
@@ -106,7 +106,7 @@ def test_a_pool_of_processes() -> None:
     assert traced.violations == []
     assert traced.stdout == "[1, 2]\n"
     assert traced.told("process_started", "process_exited") == [
-        "multiprocessing.pool.worker process_started line 4",
+        "multiprocessing.pool.worker process_started by thread line 4",
         "multiprocessing.pool.worker process_exited 0",
     ]
     assert [event for event in traced.of_type("thread_started") if "internal" not in event] == []

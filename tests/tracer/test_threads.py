@@ -19,7 +19,7 @@ def test_a_thread_is_told_of_from_its_start_to_its_end() -> None:
     )
     assert traced.violations == []
     assert traced.told("thread_started", "thread_ended") == [
-        "mine thread_started work line 7",
+        "mine thread_started work by thread line 7",
         "mine thread_ended",
     ]
     (output,) = traced.of_type("output")
@@ -214,6 +214,6 @@ def test_an_uncaught_exception_of_a_thread_reads_as_ever() -> None:
     assert traced.stderr == alone(path).stderr
     assert traced.violations == []
     assert traced.told("thread_started", "thread_ended") == [
-        "t thread_started fail line 8",
+        "t thread_started fail by thread line 8",
         "t thread_ended",
     ]

@@ -107,7 +107,7 @@ def test_the_life_of_work_in_a_pool() -> None:
     assert traced.violations == []
     assert [line for line in traced.told() if "blocked" not in line] == [
         "fail work_submitted by thread line 12",
-        "pool_0 thread_started concurrent.futures.thread._worker line 12",
+        "pool_0 thread_started concurrent.futures.thread._worker by thread line 12",
         "fail work_started in pool_0",
         "print work_submitted by thread line 14",
         "print work_ended cancelled",
@@ -178,7 +178,7 @@ def test_work_in_a_process_pool_is_told_of_as_far_as_it_is_known() -> None:
         "work_submitted", "work_started", "work_ended", "process_started", "process_exited"
     ) == [
         "square work_submitted by Task-1 line 9",
-        "concurrent.futures.process._process_worker process_started line 9",
+        "concurrent.futures.process._process_worker process_started by Task-1 line 9",
         "square work_started in ?",
         "square work_ended returned",
         "concurrent.futures.process._process_worker process_exited 0",

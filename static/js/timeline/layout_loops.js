@@ -49,7 +49,8 @@ function stretches(lane, loop, scale, end) {
     const found = stretchAt(loop, at, end);
     if (found && found.to - found.from >= pixel) {
       thin(boxes, lane, loop, scale, from, Math.max(from, found.from), end);
-      boxes.push(whole(lane, loop, scale, found, found.to === end && loop.step !== null));
+      // While it is stopped, there is nothing to draw.
+      if (found.state !== "off") boxes.push(whole(lane, loop, scale, found, found.to === end && loop.step !== null));
       from = found.to;
       x = Math.max(x, Math.floor(scale.x(from)));
     }
@@ -61,7 +62,8 @@ function stretches(lane, loop, scale, end) {
 }
 
 /** @param {string} lane @param {Loop} loop @param {Scale} scale @param {Stretch} stretch @param {boolean} open @returns {Box} */
-function whole(lane, loop, scale, { busy, from, to, tick }, open) {
+function whole(lane, loop, scale, { state, from, to, tick }, open) {
+  const busy = state === "busy";
   const x = scale.x(from);
   return {
     key: `${lane}-${busy ? "b" : "i"}${tick}`,
@@ -85,11 +87,11 @@ function thin(boxes, lane, loop, scale, from, to, end) {
   const first = stretchAt(loop, from, end);
   if (!first) return;
   if (first.from >= from && first.to >= to) {
-    boxes.push(whole(lane, loop, scale, first, false));
+    if (first.state !== "off") boxes.push(whole(lane, loop, scale, first, false));
     return;
   }
   const tick = first.tick;
-  const ticks = Math.max(1, lastAt(loop.at, to, Number) - tick + (first.busy ? 1 : 0));
+  const ticks = Math.max(1, lastAt(loop.at, to, Number) - tick + (first.state === "busy" ? 1 : 0));
   const x = scale.x(from);
   const w = scale.x(to) - x;
   boxes.push({

@@ -5,7 +5,7 @@
 
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { busyIn, freezeEnd, knownTo } from "../model_loops.js";
+import { busyIn, freezeEnd, idleUntil, knownTo } from "../model_loops.js";
 import { lastAt, threadName } from "../query.js";
 import { culprit } from "../timeline/layout_loops.js";
 import { line, present, times } from "./describe.js";
@@ -22,11 +22,12 @@ export function describeLoop(loop, now) {
   const from = loop.looked[0] ?? 0;
   const to = Math.min(now, knownTo(loop, now));
   const busy = busyIn(loop, from, to);
+  const idle = idleUntil(loop, to) - idleUntil(loop, from);
   const ticks = loop.at.length;
   const { longest } = loop;
   return present([
-    [t("Busy in all"), `${percent(busy, to - from)}, ${duration(busy)}`],
-    [t("Idle in all"), duration(Math.max(0, to - from - busy))],
+    [t("Busy in all"), `${percent(busy, busy + idle)}, ${duration(busy)}`],
+    [t("Idle in all"), duration(idle)],
     [t("Iterations"), ticks.toLocaleString("en")],
     longest.for > 0 && [t("Longest iteration"), t("{time}, from {instant}", { time: duration(longest.for), instant: instant(loop.at[longest.tick] ?? 0) })],
     [t("Most ready at once"), loop.ready.most(0, ticks).toLocaleString("en")],
@@ -69,7 +70,7 @@ export function stretchFacts(_run, { loop, busy, from, to, tick }, now) {
  * @param {number} now
  * @returns {[string, string][]}
  */
-export function freezeFacts(run, { freeze, loop }, now) {
+export function freezeFacts(run, { freeze }, now) {
   const { task, span, hold, from } = freeze;
   const to = freezeEnd(freeze, now);
   const holds = task ? task.holds.filter((each) => each.from >= from && each.from <= to) : hold ? [hold] : [];
@@ -86,7 +87,6 @@ export function freezeFacts(run, { freeze, loop }, now) {
     block !== null && block !== undefined && [t("Call"), block.call],
     where !== "" && [t("Line"), where],
     others !== "" && [t("Thread"), others],
-    loop.closed !== null && [t("Busy in all"), percent(busyIn(loop, loop.looked[0] ?? 0, loop.known), loop.known - (loop.looked[0] ?? 0))],
   ]);
 }
 
