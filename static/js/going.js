@@ -14,8 +14,8 @@ import { subjectOf } from "./views/inspector/subject.js";
 
 /**
  * `boxes` are the keys that would do, the best first. With `focus`, one that is drawn is chosen of them and the
- * keys go on from there; `lost` is called if no lane shows any.
- * @typedef {{band: number, lane: string | null, boxes: string[], at: number | null, focus: boolean, lost?: () => void}} Aim
+ * keys go on from there, while `pin` is selected, if that is another; `lost` is called if no lane shows any.
+ * @typedef {{band: number, lane: string | null, boxes: string[], at: number | null, focus: boolean, pin?: string, lost?: () => void}} Aim
  */
 
 export class Going {
@@ -62,10 +62,11 @@ export class Going {
     }
     const box = row && chosen(row.boxes, aim.boxes, aim.at ?? 0);
     if (!row || !box) {
+      if (aim.pin) store.update({ pinned: { band: aim.band, key: aim.pin } });
       aim.lost?.();
       return;
     }
-    store.update({ pinned: { band: aim.band, key: box.key } });
+    store.update({ pinned: { band: aim.band, key: aim.pin ?? box.key } });
     focus(timeline, row, box);
   }
 }

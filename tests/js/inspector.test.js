@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { placesOf } from "../../static/js/lit/places.js";
 import { lifeTable, sumsOf } from "../../static/js/views/inspector/life.js";
 import { windowOf } from "../../static/js/views/inspector/rows.js";
 import { plain, share, textOf } from "../../static/js/views/inspector/sheet.js";
@@ -71,6 +72,57 @@ for (const name of NAMES) {
     }
   });
 }
+
+for (const name of [...NAMES, "lints"]) {
+  test(`${name}: every lane has a sheet, at every moment, whose rows are as wide as their heads`, () => {
+    const run = fold(recorded(name));
+    for (const lane of lanesOf(run, { internal: true }).lanes) {
+      for (const cursor of [null, 0, run.at / 3, run.at - 1]) {
+        const made = sheet(run, lane.key, cursor);
+        assert.equal(made.key, lane.key);
+        assert.ok(made.kind);
+        if (made.sums) assert.equal(made.sums.sums.reduce((total, { us }) => total + us, 0), made.sums.total.us, `${lane.key}: ${JSON.stringify(made.sums)}`);
+        const { table } = made;
+        for (let index = 0; table && index < table.count; index += 1) {
+          assert.equal(table.row(index).cells.length, table.heads.length);
+          assert.equal(table.exact(index).length, table.heads.length);
+          const { key } = table.row(index);
+          assert.ok(key === null || subjectOf(run, key)?.item, `${key}`);
+        }
+        assert.ok(textOf(made).startsWith(`${made.kind}: `));
+      }
+    }
+  });
+}
+
+test("a lock is held by each as long as its changes say", () => {
+  const events = recorded("lock");
+  const run = fold(events);
+  placesOf(run, "lock.py", {}).update();
+  const made = sheet(run, "thing-3");
+  const changes = events.filter(({ type }) => /^lock_/.test(type));
+  /** @type {Map<string, number>} */
+  const held = new Map();
+  changes.forEach((change, index) => {
+    const name = change.owner === null ? "free" : (run.tasks.get(change.owner)?.name ?? "");
+    held.set(name, (held.get(name) ?? 0) + (changes[index + 1]?.at ?? run.at) - change.at);
+  });
+  assert.deepEqual(new Map(made.sums?.sums.map(({ label, us }) => [label, us])), held);
+  const fact = (/** @type {string} */ name) => plain(made.facts.find((each) => each.name === name)?.parts ?? []);
+  assert.match(fact("Waited for"), /^3 waits of 3 tasks, /);
+  assert.match(fact("Longest wait"), /^18\d ms, by competitor-4$|by competitor-4$/);
+  const { table } = made;
+  assert.deepEqual(table?.exact(1).slice(3), ["competitor-1", "free", "competitor-2, competitor-3, competitor-4"]);
+});
+
+test("what is pointed out leads to each event that proves it", () => {
+  const run = fold(recorded("lints"));
+  for (const lint of run.lints) {
+    const lines = section(sheet(run, `lint-${lint.seq}`), "The events that prove it") ?? [];
+    assert.equal(lines.length, lint.evidence.length);
+    lint.evidence.forEach((seq, index) => assert.ok(lines[index]?.includes(`#${seq} `)));
+  }
+});
 
 test("what is not over is added up as far as it has come", () => {
   const run = fold(numbered([{ type: "run_started" }, { type: "task_created", task: 1, name: "a", coro: "a", parent: null }, { type: "step_started", task: 1 }]));

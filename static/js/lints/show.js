@@ -16,7 +16,7 @@ export function showLints(views, going) {
     view.lints.show = (lint) => {
       const place = placeOfLint(view.band.state.run, lint);
       const lost = () => view.status.tell(t("At {time}; no lane shows it.", { time: instant(place.at) }));
-      going.to({ band: view.index, ...place, focus: true, lost });
+      going.to({ band: view.index, ...place, focus: true, pin: `lint-${lint.seq}`, lost });
     };
   }
 }
