@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakeViewer, Viewer, exact, spans_of
+from tests.browser.test_lanes import play, recorded
 from tests.browser.test_pages_everywhere import no_overflow, violations
 
 
@@ -168,3 +169,43 @@ def test_it_is_accessible_and_fits(make_viewer: MakeViewer, width: int, language
     viewer.frame()
     assert violations(page) == []
     assert no_overflow(page)
+
+
+def test_a_lock_tells_who_held_it_and_who_waited(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/lock?UNIT=0.02&COMPETITORS=3")
+    events = viewer.service.events(viewer.run_to_end())
+    lane = select(viewer, "lock")
+    changes = [event for event in events if event["type"] in ("lock_acquired", "lock_released")]
+    assert {f"thing-{event['object']}" for event in changes} == {lane}
+    rows = page.get_by_role("table", name="What happened to it").locator("tbody tr")
+    expect(rows).to_have_count(len(changes))
+    names = {event["task"]: event["name"] for event in events if event["type"] == "task_renamed"}
+    for index, change in enumerate(changes):
+        cells = rows.nth(index).locator("th, td").all_inner_texts()
+        assert cells[1] == f"{change['at'] / 1e6:.5f} s"
+        assert cells[3] == names[change["task"]]
+        assert cells[4] == ("free" if change["owner"] is None else names[change["owner"]])
+        assert cells[5] == ", ".join(names[waiter] for waiter in change["waiters"])
+    first, released = changes[0], changes[1]
+    assert sum_of(page, names[first["owner"]]) == released["at"] - first["at"]
+    rows.nth(1).get_by_role("button").first.click()
+    expect(page.locator("[data-instant]")).to_have_text(exact(released["at"]))
+    assert violations(page) == []
+
+
+def test_a_thread_of_a_pool_tells_its_works(viewer: Viewer) -> None:
+    play(viewer, recorded("threads"))
+    page = viewer.page
+    select(viewer, "pages_0")
+    expect(page.locator("[data-sheet] h4")).to_contain_text("Worker thread")
+    rows = page.get_by_role("table", name="Each work, and each call that blocked it").locator("tbody tr")
+    events = recorded("threads")
+    (thread,) = [
+        event["thread"]
+        for event in events
+        if event["type"] == "thread_started" and event["name"] == "pages_0"
+    ]
+    works = [event for event in events if event["type"] == "work_started" and event.get("thread") == thread]
+    expect(rows.filter(has=page.locator(".r-running"))).to_have_count(len(works))
+    assert violations(page) == []

@@ -101,6 +101,45 @@ def test_show_takes_the_cursor_and_the_focus_to_the_proof(viewer: Viewer) -> Non
     expect(page.locator("[data-unpin]")).to_be_hidden()
 
 
+def test_what_proves_it_is_lit_and_listed(viewer: Viewer) -> None:
+    page = viewer.page
+    events = recorded()
+    play(viewer, events)
+    lint = next(event for event in events if event.get("rule") == "held_the_loop")
+    page.locator(".lint", has_text="held_the_loop").get_by_role("button").click()
+    viewer.frame()
+    expect(page.locator("[data-sheet] h4")).to_contain_text("The step of main held the loop for")
+    proof = page.locator(".lines-block", has_text="The events that prove it").get_by_role("listitem")
+    expect(proof).to_have_count(len(lint["evidence"]))
+    for index, seq in enumerate(lint["evidence"]):
+        expect(proof.nth(index)).to_contain_text(f"#{seq} {events[seq - 1]['type']}")
+    # It stays lit while the keys go on from the box that shows it.
+    expect(page.locator(".tl-lit")).to_have_attribute("visibility", "visible")
+    step = page.locator(f'[data-key="task-2-{lint["evidence"][0]}"] rect').bounding_box()
+    frame = page.locator(".tl-over").first.bounding_box()
+    assert step is not None
+    assert frame is not None
+    holes = [
+        (float(left) + frame["x"], float(right) + frame["x"])
+        for left, right in re.findall(
+            r"M(\S+) \S+V\S+H([^V]+)V", page.locator(".tl-rims").get_attribute("d") or ""
+        )
+    ]
+    assert any(left <= step["x"] and right >= step["x"] + step["width"] for left, right in holes)
+    page.keyboard.press("Escape")
+    expect(page.locator(".tl-lit")).to_have_attribute("visibility", "hidden")
+
+
+def test_a_folded_lane_is_unfolded_for_what_is_shown(viewer: Viewer) -> None:
+    page = viewer.page
+    play(viewer, recorded())
+    page.get_by_role("button", name="Fold all").click()
+    expect(page.locator('.row[aria-label="heartbeat"]')).to_have_count(0)
+    page.locator(".lint", has_text="lost_at_exit").get_by_role("button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('.row[aria-label="heartbeat"] :focus')).to_have_count(1)
+
+
 def test_a_mark_on_the_lane_tells_what_it_is_about(viewer: Viewer) -> None:
     page = viewer.page
     play(viewer, recorded())
