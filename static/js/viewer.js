@@ -16,6 +16,7 @@ import { look } from "./looking.js";
 import { pinning } from "./share/pinning.js";
 import { ShareView } from "./share/view.js";
 import { AFRESH } from "./store.js";
+import { MinimapView } from "./minimap/view.js";
 import { Marks } from "./time/marking.js";
 import { Time } from "./time/time.js";
 import { timeKeys } from "./time/time_keys.js";
@@ -65,6 +66,7 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
   const marks = new Marks(store, time, () => (views[0] ? (views[0].timeline.scale.t1 - views[0].timeline.scale.t0) / views[0].timeline.scale.width : 1), () => time.pointed);
   const flags = views[0] ? new MarkFlags(views[0].timeline, marks) : null;
   const readout = new ReadoutView(need("[data-readout]"), marks);
+  const minimap = new MinimapView(need("[data-minimap]"), time, () => views[0]?.timeline.frame);
 
   need("[data-mark]").addEventListener("click", () => marks.set());
   unpin.addEventListener("click", () => store.update({ pinned: null }));
@@ -107,6 +109,7 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
     const frame = { look: now, end: sharedEnd(reach), calm: calm.matches };
     for (const view of views) view.render(frame);
     flags?.render(now.marks, time.last);
+    minimap.render(now);
     readout.render(now, views[0]?.timeline.overlay.pointed ?? null);
     axis?.classList.toggle("shown", reach.some(({ seen }) => seen));
     axis?.classList.toggle("over", last !== null);

@@ -368,3 +368,65 @@ def test_a_mark_at_the_pointer_snaps_and_is_dragged(viewer: Viewer) -> None:
     changed(flag, "aria-valuenow", str(at))
     expect(page.locator(".tl-cursor")).to_have_attribute("visibility", "hidden")
     expect(readout(viewer)).to_contain_text("pointer")
+
+
+def test_the_whole_run_lies_below_with_a_window_on_what_is_drawn(viewer: Viewer) -> None:
+    page = viewer.page
+    events = at_end(viewer)
+    end = events[-1]["at"]
+    window = page.get_by_role("slider", name="Part that is drawn", exact=True)
+    begin = page.get_by_role("slider", name="Start of the part that is drawn")
+    stop = page.get_by_role("slider", name="End of the part that is drawn")
+    expect(stop).to_have_attribute("aria-valuenow", str(end))
+    box = page.locator(".mm").bounding_box()
+    assert box
+    left, wide, y = box["x"] + 4, box["width"] - 8, box["y"] + box["height"] / 2
+
+    def drag(one: float, other: float) -> None:
+        page.mouse.move(left + one * wide, y)
+        page.mouse.down()
+        page.mouse.move(left + (one + other) / 2 * wide, y)
+        page.mouse.move(left + other * wide, y)
+        page.mouse.up()
+        viewer.frame()
+
+    def shown(one: float, other: float) -> None:
+        """What the window says, and what is drawn above."""
+        t0 = int(begin.get_attribute("aria-valuenow") or -1)
+        t1 = int(stop.get_attribute("aria-valuenow") or -1)
+        assert abs(t0 - one * end) < 0.02 * end, (t0 / end, one)
+        assert abs(t1 - other * end) < 0.02 * end, (t1 / end, other)
+        drawn = part(viewer)
+        assert abs(drawn[0] - t0) < 0.02 * (t1 - t0) + 100
+        assert abs(drawn[1] - t1) < 0.02 * (t1 - t0) + 100
+
+    drag(0.2, 0.5)
+    shown(0.2, 0.5)
+    drag(0.35, 0.55)
+    shown(0.4, 0.7)
+    drag(0.4, 0.3)
+    shown(0.3, 0.7)
+    drag(0.7, 0.6)
+    shown(0.3, 0.6)
+    page.mouse.click(left + 0.8 * wide, y)
+    viewer.frame()
+    shown(0.65, 0.95)
+    window.focus()
+    page.keyboard.press("ArrowLeft")
+    viewer.frame()
+    shown(0.62, 0.92)
+    expect(window).to_have_attribute("aria-valuetext", re.compile(r"^0\.\d{3}\u202f\d{3} s to 0\.\d{3}"))
+    page.keyboard.press("Home")
+    viewer.frame()
+    shown(0, 0.3)
+    stop.focus()
+    page.keyboard.press("ArrowRight")
+    viewer.frame()
+    shown(0, 0.31)
+    # The cursor and the marks are on it too.
+    page.locator("[data-scrub]").fill("250")
+    page.keyboard.press("m")
+    for line in (".mm-cursor", ".mm-mark"):
+        expect(page.locator(line).first).to_have_attribute("visibility", "visible")
+        x = page.locator(line).first.evaluate("path => path.getBoundingClientRect().left")
+        assert abs(x - (left + 0.25 * wide)) < 3
