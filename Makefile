@@ -24,7 +24,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws facts bench lighthouse screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws facts bench lighthouse axe screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -90,6 +90,9 @@ bench: linux packages build/bench-$(version)/installed  ## measure the tracer, t
 
 lighthouse: linux packages .venv/installed build/lighthouse/installed  ## measure the landing page and a demo's: speed, access, weight
 	@$(with_node) node scripts/lighthouse/measure.mjs $(run) build/lighthouse
+
+axe: linux packages $(dev)/installed  ## what axe objects to on every demo's page with a run, in both themes and languages
+	@$(dev)/bin/python -m scripts.axe $(ARGS)
 
 screenshots: linux packages $(dev)/installed  ## take the pictures again, also the one in the README
 	@$(dev)/bin/python scripts/screenshots.py $(ARGS)

@@ -1,7 +1,7 @@
 """Take pictures of the pages: `python scripts/screenshots.py FOLDER` (build/screenshots by default).
 
-The catalogue and every demo's page after a run: desktop in light and dark, on a phone, in Chinese; and the
-README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone.
+The landing page, the catalogue and some demos' pages after a run: desktop in light and dark, on a phone, in Chinese;
+and the README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone, with `--all` every demo.
 """
 
 import argparse
@@ -28,6 +28,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+DEMOS = ("lock", "cancellation", "shield", "queue", "blocked-loop", "five-models", "hundred-thousand")
+"""What is looked at when something changed: each shows something that no other does."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +84,23 @@ def run_demo(page: Page) -> None:
     page.wait_for_timeout(200)
 
 
-def take_all(browser: Browser, url: str, folder: Path) -> None:
+def take_all(browser: Browser, url: str, folder: Path, *, every: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for look in LOOKS:
         page = open_page(browser, look)
         page.goto(url + "/")
+        page.wait_for_selector("[data-pill][data-outcome=completed]", timeout=40_000)
         slugs = page.locator(".demo-row h3 a").evaluate_all(
             "all => all.map(a => a.pathname.split('/').pop())"
         )
+        page.screenshot(path=folder / f"landing-{look.name}.png")
         page.screenshot(path=folder / f"catalogue-{look.name}.png", full_page=True)
-        for slug in slugs:
+        for slug in slugs if every else DEMOS:
             page.goto(f"{url}/demos/{slug}")
             run_demo(page)
             path = folder / f"{slug}-{look.name}.png"
             page.screenshot(path=path, full_page=True)
-            print(path)
+            print(path, flush=True)
         page.context.close()
 
 
@@ -119,11 +125,12 @@ def main() -> None:
     parser.add_argument(
         "--readme", action="store_true", help=f"take {README_PICTURE.relative_to(ROOT)} alone"
     )
+    parser.add_argument("--all", action="store_true", help="take every demo")
     options = parser.parse_args()
     with service() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         if not options.readme:
-            take_all(browser, url, options.folder)
+            take_all(browser, url, options.folder, every=options.all)
         take_readme(browser, url)
         browser.close()
 

@@ -21,28 +21,6 @@ def no_overflow(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_violation(make_viewer: MakeViewer, path: str, scheme: str) -> None:
-    viewer = make_viewer(color_scheme=scheme)
-    viewer.expected.append("404")
-    viewer.open(path)
-    assert violations(viewer.page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("demo", ["cancellation", "lock", "subprocess"])
-def test_no_run_has_a_violation(make_viewer: MakeViewer, demo: str, scheme: str) -> None:
-    viewer = make_viewer(color_scheme=scheme, locale="zh-CN" if scheme == "dark" else "en-US")
-    viewer.open(f"/demos/{demo}?UNIT=0.05")
-    viewer.run_to_end()
-    viewer.page.click(".table-box summary")
-    viewer.page.locator("[data-scrub]").fill("400")
-    viewer.page.locator('[role=gridcell][tabindex="0"]').focus()
-    viewer.frame()
-    assert violations(viewer.page) == []
-
-
 def test_no_live_run_has_a_violation(viewer: Viewer) -> None:
     viewer.open("/demos/gather?UNIT=1.0&WORKERS=8")
     viewer.run()
