@@ -1,7 +1,8 @@
 """Take pictures of the pages: `python scripts/screenshots.py FOLDER` (build/screenshots by default).
 
-The landing page, the catalogue and some demos' pages after a run: desktop in light and dark, on a phone, in Chinese;
-and the README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone, with `--all` every demo.
+The landing page, the catalogue and some demos' pages after a run: desktop in light and dark, on a phone, in
+Chinese; and the README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone, with
+`--all` every demo.
 """
 
 import argparse
