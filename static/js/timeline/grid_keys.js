@@ -51,6 +51,16 @@ export function gridKeys(all, instant) {
     { keys: ["ArrowUp", "ArrowDown"], text: t("The lane above and below"), group: "lanes", run: go },
     { keys: ["Home", "End"], text: t("The lane’s name, and its last"), group: "lanes", run: go },
     {
+      keys: ["/"],
+      text: t("Find a lane, by name or state"),
+      group: "lanes",
+      run: () => {
+        const box = all.map(({ timeline }) => timeline.tools.find).find(({ root }) => !root.hidden);
+        box?.field.focus();
+        return box !== undefined;
+      },
+    },
+    {
       keys: ["o"],
       text: t("Objects shown or hidden"),
       group: "lanes",

@@ -46,12 +46,12 @@ export function onFold(node, { gutter }, x, y) {
   return x >= Math.min(from, 0) && x < Math.max(from, 0) + target && (gutter > 0 || y < NAME_ABOVE + 6);
 }
 
-/** @param {Head} head @param {Node} node @param {Frame} frame @param {boolean} folded */
-export function placeHead(head, node, { gutter, width, middle, rowHeight }, folded) {
+/** @param {Head} head @param {Node} node @param {Frame} frame @param {boolean} folded @param {boolean} flat  where what was found is listed, and no tree */
+export function placeHead(head, node, { gutter, width, middle, rowHeight }, folded, flat) {
   const { lane, level, children, below } = node;
   const { label, note } = lane;
-  const x = left(node);
-  const parent = children.length > 0;
+  const x = flat ? LEFT : left(node);
+  const parent = children.length > 0 && !flat;
   const line = gutter ? (note ? middle - 1 : middle + 4.5) : 16;
   const text = x + (parent ? 11 : 0);
   const counted = parent && folded ? `+${below.toLocaleString("en")}` : "";
@@ -78,7 +78,7 @@ export function placeHead(head, node, { gutter, width, middle, rowHeight }, fold
     put(head.sign, "d", folded ? "M-2.5-4 3 0-2.5 4z" : "M-4-2.5H4L0 3z");
     put(head.sign, "transform", `translate(${x + 4} ${line - 4.5})`);
   }
-  put(head.guides, "d", level > 1 ? guides(node, line - 4.5, gutter ? rowHeight : NAME_ABOVE) : "");
+  put(head.guides, "d", level > 1 && !flat ? guides(node, line - 4.5, gutter ? rowHeight : NAME_ABOVE) : "");
   const full = note ? `${label} (${note})` : label;
   say(head.title, counted ? `${full}: ${tn("{n} lane is folded into it", "{n} lanes are folded into it", below)}` : full);
   expanded(head.group, parent ? !folded : null);

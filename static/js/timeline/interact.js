@@ -73,6 +73,13 @@ function zooming(view, actions) {
   tools.out.addEventListener("click", () => actions.zoom(1 / CLOSER));
   tools.whole.addEventListener("click", () => actions.zoom(0));
   tools.objects.addEventListener("click", () => view.toggleObjects());
+  tools.find.listen({
+    look: (text) => view.look(text),
+    leave: () => {
+      const [first] = view.lanes.shown;
+      if (first) focusHead(view, view.showLane(first.lane.key));
+    },
+  });
   tools.nest.addEventListener("click", () => view.foldAll());
   grid.addEventListener("dblclick", (event) => {
     const { box } = view.hit(event.clientX, event.clientY);

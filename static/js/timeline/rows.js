@@ -64,8 +64,8 @@ export class Rows {
       row.lane = node.lane;
       row.node = node;
       if (this.group.children[index] !== row.group) this.group.insertBefore(row.group, this.group.children[index] ?? null);
-      const folded = tree.folds.has(node.lane.key);
-      this.place(row, frame, folded);
+      const folded = !tree.flat && tree.folds.has(node.lane.key);
+      this.place(row, frame, folded, tree.flat);
       this.fold(row, folded, picture, scale, frame);
       this.draw(row, picture, scale, frame);
     });
@@ -106,20 +106,20 @@ export class Rows {
     return { lane, node, group, head, strip, held, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
   }
 
-  /** @param {Row} row @param {Frame} frame @param {boolean} folded */
-  place(row, frame, folded) {
+  /** @param {Row} row @param {Frame} frame @param {boolean} folded @param {boolean} flat */
+  place(row, frame, folded, flat) {
     const { rowHeight, middle, gutter, width } = frame;
     const { lane, node } = row;
     put(row.group, "transform", `translate(0 ${node.index * rowHeight})`);
     put(row.group, "aria-rowindex", node.index + 1);
-    put(row.group, "aria-level", node.level);
+    put(row.group, "aria-level", flat ? 1 : node.level);
     put(row.group, "aria-label", lane.label);
-    expanded(row.group, node.children.length ? !folded : null);
+    expanded(row.group, node.children.length && !flat ? !folded : null);
     put(row.back, "width", width);
     put(row.back, "height", rowHeight);
     row.middle = middle;
     for (const layer of row.layers) put(layer, "transform", `translate(${gutter} 0)`);
-    placeHead(row.head, node, frame, folded);
+    placeHead(row.head, node, frame, folded, flat);
   }
 
   /** What those do that are folded into a lane. @param {Row} row @param {boolean} folded @param {Picture} picture @param {Scale} scale @param {Frame} frame */

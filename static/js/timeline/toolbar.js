@@ -5,6 +5,7 @@
 
 import { el } from "../dom.js";
 import { t, tn } from "../i18n.js";
+import { FindBox } from "./find_box.js";
 import { say } from "./svg.js";
 
 export class Toolbar {
@@ -13,11 +14,12 @@ export class Toolbar {
     this.nest = button("quiet", "");
     this.objects = button("quiet", "");
     this.objects.setAttribute("aria-keyshortcuts", "o");
+    this.find = new FindBox();
     this.note = el("span", "tl-note");
     this.out = button("zoom", "−", t("Zoom out"));
     this.whole = button("zoom", t("Whole run"));
     this.in = button("zoom", "+", t("Zoom in"));
-    this.root = el("div", "tl-notes", this.nest, this.objects, this.fold, this.note, el("span", "zooms", this.out, this.whole, this.in));
+    this.root = el("div", "tl-notes", this.nest, this.objects, this.fold, this.find.root, this.note, el("span", "zooms", this.out, this.whole, this.in));
   }
 
   /** `objects` is what shows or hides them, `nested` is what folds or unfolds all; `mixed`: not only tasks are internal. @param {{objects: string, nested: string, internal: number, mixed: boolean, shown: boolean, spans: number, zoomed: boolean}} facts */

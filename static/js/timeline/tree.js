@@ -5,6 +5,7 @@
  */
 
 /** @import {Run} from "../types.js" */
+/** @import {Filter} from "./choice.js" */
 /** @import {Group, Lane} from "./lanes.js" */
 
 /**
@@ -30,6 +31,8 @@ export class LaneTree {
     this.folds = new Set();
     /** Whether there is more to list than is shown: while it goes on, a long list is made anew from time to time. */
     this.stale = false;
+    /** @type {Filter | null} what is looked for: then those that match are listed alone, none below another */
+    this.filter = null;
     /** Whether any lane stands below another. */
     this.nested = false;
     /** @type {Map<string, Taken>} */
@@ -47,23 +50,25 @@ export class LaneTree {
    * @param {Group[]} groups  from top to bottom
    * @param {string} key  of the choice of lanes: by another one, all are taken in anew
    * @param {number} [time]  milliseconds of a clock
+   * @param {Filter | null} [filter]
    */
-  update(run, groups, key, time = Infinity) {
+  update(run, groups, key, time = Infinity, filter = null) {
     if (run !== this.run) {
       this.forget(run);
       this.folds.clear();
     } else if (key !== this.key) this.forget(run);
     this.key = key;
-    const sizes = `${this.changes} ${groups.map(({ kind, size }) => `${kind} ${size}`).join()}`;
+    const sizes = `${this.changes} ${filter?.key ?? ""} ${groups.map(({ kind, size }) => `${kind} ${size}`).join()}`;
     if (sizes === this.sizes && !this.stale) return;
     const before = this.sizes;
     this.sizes = sizes;
     const last = groups.at(-1);
     // The usual case of a large run that goes on: tasks are added to the end.
-    const only = last?.grows && !this.stale && sizes.startsWith(before.slice(0, before.lastIndexOf(" ") + 1)) && this.shown.length > 0;
+    this.filter = filter;
+    const only = !filter && last?.grows && !this.stale && sizes.startsWith(before.slice(0, before.lastIndexOf(" ") + 1)) && this.shown.length > 0;
     const fresh = groups.flatMap((group) => this.take(group));
     if (only && fresh.every((node) => this.add(node))) return;
-    this.stale = run.finished === null && time - this.listed < this.shown.length / SPEED;
+    this.stale = (run.finished === null || filter?.timed === true) && time - this.listed < this.nodes.size / SPEED;
     if (this.stale) return;
     this.listed = time;
     this.list(groups);
@@ -151,12 +156,17 @@ export class LaneTree {
       const open = [...(this.taken.get(kind)?.roots ?? [])].reverse();
       // No recursion: a chain of tasks may be as long as there are tasks.
       for (let node = open.pop(); node; node = open.pop()) {
-        node.index = this.shown.push(node) - 1;
         node.below = 0;
-        if (this.folds.has(node.lane.key)) node.below = below(node);
+        if (!this.filter || this.filter.matches(node.lane)) node.index = this.shown.push(node) - 1;
+        if (!this.filter && this.folds.has(node.lane.key)) node.below = below(node);
         else for (let at = node.children.length - 1; at >= 0; at -= 1) open.push(/** @type {Node} */ (node.children[at]));
       }
     }
+  }
+
+  /** Whether what is shown is no tree, but what was found. */
+  get flat() {
+    return this.filter !== null;
   }
 
   /** @param {string} key @param {boolean} folded */

@@ -6,9 +6,11 @@
 
 import { t } from "../i18n.js";
 import { axes, unknown } from "./backdrop.js";
+import { Choice } from "./choice.js";
 import { CrowdView } from "./crowd_view.js";
+import { frameOf } from "./frame.js";
 import { NAME_ABOVE, foldText, onFold } from "./heads.js";
-import { MANY_LANES, groupsOf, internalLanes } from "./lanes.js";
+import { MANY_LANES, internalLanes } from "./lanes.js";
 import { SPANS_APART } from "./layout.js";
 import { Light } from "./light.js";
 import { Overlay } from "./overlay.js";
@@ -32,7 +34,7 @@ import { LaneTree, laneKey } from "./tree.js";
  * since the cursor was moved is not drawn.
  * @typedef {{run: Run, now: number, live: boolean, end: number, cursor: number | null, still: boolean, internal: boolean, arrows?: boolean, part: Part | null, active: string | null, pinned: string | null, lit?: Lit | null}} Picture
  */
-/** @typedef {{gutter: number, right: number, rowHeight: number, middle: number, width: number}} Frame */
+/** @typedef {import("./frame.js").Frame} Frame */
 
 const AXIS_HEIGHT = 26;
 /** What hangs below the band of a lane begins so far below its middle. */
@@ -40,8 +42,6 @@ const BELOW = 8;
 /** All rows are there in runs with fewer lanes; in larger ones those that can be seen, and a few more. */
 const ALL_ROWS = 40;
 const MORE_ROWS = 6;
-/** So many objects are shown without being asked for. */
-const FEW_OBJECTS = 6;
 /** While a long list of lanes is not up to date, it is looked at again so soon. */
 const SOON_MS = 200;
 
@@ -96,9 +96,7 @@ export class Timeline {
     /** @type {Picture | null} the last that was drawn */
     this.picture = null;
     this.later = 0;
-    /** @type {boolean | null} whether the lanes of objects are shown; null for where there are few */
-    this.objects = null;
-    this.objectsShown = true;
+    this.choice = new Choice();
     this.light = new Light();
     new ResizeObserver((entries) => {
       this.width = entries[0]?.contentRect.width ?? 0;
@@ -118,7 +116,7 @@ export class Timeline {
     const { scrollTop, clientHeight } = this.scroller;
     this.seen = { top: scrollTop, height: clientHeight };
     const known = picture.still ? [picture.cursor] : [run.seq, now, live, end];
-    const source = [run, ...known, internal, part, width, scrollTop];
+    const source = [run, ...known, internal, part, width, scrollTop, this.choice.timed ? picture.cursor : null];
     if (run !== this.drawn[0]) {
       this.kinds.clear();
       this.drawnRows.kinds.clear();
@@ -145,22 +143,17 @@ export class Timeline {
   draw(picture, width) {
     const { run, end, part } = picture;
     this.picture = picture;
-    const narrow = width < 620;
-    const gutter = narrow ? 0 : Math.min(176, Math.round(width * 0.2));
-    const right = narrow ? 48 : width < 900 ? 96 : 128;
-    const rowHeight = narrow ? 60 : 38;
-    this.frame = { gutter, right, rowHeight, middle: narrow ? 41 : 20, width };
+    this.frame = frameOf(width);
+    const { gutter, right, rowHeight } = this.frame;
     this.scale = scale(part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
-    const all = groupsOf(run, picture.internal);
-    const things = all.find(({ kind }) => kind === "thing")?.size ?? 0;
-    const objects = (this.objectsShown = this.objects ?? things <= FEW_OBJECTS);
-    const groups = objects ? all : all.filter(({ kind }) => kind !== "thing");
+    const { choice } = this;
+    const groups = choice.groups(run, picture.internal);
     for (const { kind, size } of groups) if (size) this.kinds.add(kind);
     this.cut = new Set(groups.filter(({ size }) => size > MANY_LANES).map(({ kind }) => /** @type {string} */ (kind)));
     const { lanes } = this;
-    lanes.update(run, groups, String(picture.internal), performance.now());
+    lanes.update(run, groups, String(picture.internal), performance.now(), choice.filter(picture.cursor ?? run.at));
     if (lanes.stale && !this.later) this.later = window.setTimeout(() => this.again(), SOON_MS);
     this.counts(picture);
     const { height } = this;
@@ -172,7 +165,8 @@ export class Timeline {
     this.drawnRows.render(lanes, this.sight(), this.frame, picture, this.scale);
     for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
     const internal = internalLanes(run);
-    this.tools.render({ objects: things ? objectsText(objects, things) : "", nested: lanes.nested ? foldText(lanes.folds.size > 0) : "", internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
+    this.tools.render({ objects: choice.things ? objectsText(choice.shown, choice.things) : "", nested: lanes.nested ? foldText(lanes.folds.size > 0) : "", internal, mixed: internal !== run.internal.task, shown: picture.internal, spans: run.spans > SPANS_APART ? run.spans : 0, zoomed: part !== null });
+    this.tools.find.render(lanes.shown.length, choice.count);
   }
 
   /** Very many lanes, as areas; beside them how many there are at the cursor, which may move while the lanes stay. @param {Picture} picture */
@@ -219,7 +213,7 @@ export class Timeline {
     // Where there is no room beside the lanes, names stand above them.
     const head = row !== null && (gutter ? x < -4 : y % rowHeight < NAME_ABOVE);
     const box = row && !head ? nearest(row.boxes, x, y % rowHeight > this.frame.middle + BELOW) : null;
-    const fold = row !== null && onFold(row.node, this.frame, x + gutter, y % rowHeight);
+    const fold = row !== null && !this.lanes.flat && onFold(row.node, this.frame, x + gutter, y % rowHeight);
     return { row, box, head, fold, key: head ? row.lane.key : (box?.key ?? null), at: this.scale.at(x) };
   }
 
@@ -240,10 +234,12 @@ export class Timeline {
    * @returns {Row | null} null where there is no such lane
    */
   showLane(key) {
-    if (key.startsWith("thing-") && !this.lanes.seen(key)) this.objects = true;
-    this.lanes.unfoldTo(key);
     const { picture } = this;
-    if (!this.lanes.nodes.has(key) || !picture) return null;
+    if (!picture) return null;
+    if (key.startsWith("thing-") && !this.lanes.seen(key)) this.choice.objects = true;
+    this.lanes.unfoldTo(key);
+    const node = this.lanes.nodes.get(key);
+    if (this.lanes.flat && node && node.index < 0) this.look("");
     this.drawn = [];
     this.render(picture);
     if (this.lanes.seen(key)?.lane.key !== key) return null;
@@ -271,7 +267,15 @@ export class Timeline {
 
   /** Shows the lanes of objects, or hides them. */
   toggleObjects() {
-    this.objects = !this.objectsShown;
+    this.choice.objects = !this.choice.shown;
+    this.again();
+  }
+
+  /** Shows the lanes of a name or a state alone. @param {string} text  all where it is empty */
+  look(text) {
+    this.choice.text = text;
+    if (this.tools.find.field.value.trim() !== text.trim()) this.tools.find.field.value = text;
+    this.lanes.again();
     this.again();
   }
 
