@@ -29,7 +29,7 @@ LONGEST_QUERY = 100
 # Named in the page, so that a browser fetches them together and not one import after the other.
 MODULES = {
     page: modules.closure(ROOT, f"static/js/{entry}.js")
-    for page, entry in (("demo", "main"), ("catalogue", "catalogue"))
+    for page, entry in (("demo", "main"), ("catalogue", "catalogue"), ("open", "open/open"))
 }
 
 _TRANSLATORS = web.AppKey("translators", dict[str, i18n.Translator])
@@ -105,6 +105,17 @@ async def demo(request: web.Request) -> web.Response:
     if "runs" not in request.query:
         return _demo_page(request, shown, compared, sent)
     return _comparison(request, shown, compared, sent)
+
+
+async def open_trace(request: web.Request) -> web.Response:
+    """`GET /open`: a viewer for a trace from a file, which the browser reads; nothing of it comes here."""
+    context = {
+        "bench": {"compared": False},
+        "bands": [{"label": ""}],
+        "modules": MODULES["open"],
+        "data": {"language": i18n.language(request), "strings": translator(request).scripts},
+    }
+    return page(request, "open.html", context)
 
 
 async def run(request: web.Request) -> web.Response:

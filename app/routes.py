@@ -10,6 +10,7 @@ ROUTES = (
     web.get("/demos/{slug}", pages.demo, name="demo"),
     web.get("/demos/{slug}/result", results.result, allow_head=False),
     web.get("/runs/{id}", pages.run, name="run"),
+    web.get("/open", pages.open_trace, name="open"),
     web.get("/api", api.index),
     web.get("/api/openapi.json", openapi.openapi),
     web.get("/api/trace-schema.json", api.trace_schema),

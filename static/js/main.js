@@ -7,6 +7,7 @@ import { Band } from "./band.js";
 import { need } from "./dom.js";
 import { setStrings } from "./i18n.js";
 import { MeasuredView } from "./measured/view.js";
+import { openElsewhere } from "./open/drop.js";
 import { paced } from "./pace.js";
 import { Runs } from "./runs.js";
 import { Store } from "./store.js";
@@ -32,6 +33,7 @@ const form = new FormView(/** @type {HTMLFormElement} */ (need("[data-form]")), 
 const viewer = view(bands, store, { compared: data.compared, inTurn: data.in_turn, going: () => runs.going, links, kept: ofRuns, painted });
 
 form.stop.addEventListener("click", () => runs.stop());
+openElsewhere();
 window.addEventListener("online", () => bands.forEach((band) => band.stream?.hurry()));
 
 async function start() {

@@ -83,8 +83,8 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
   /** Where the longest run ended, once all are over. */
   function end() {
     if (going()) return null;
-    // Beside others, what is known of a run that was lost is still worth a look.
-    return longest(bands.map(({ state: { run, phase } }) => ({ seen: run.seq > 0, end: run.finished?.at ?? (compared && phase === "gone" ? run.at : null) })));
+    // What is known of a run is worth a look where it was lost beside others, and where its file breaks off.
+    return longest(bands.map(({ state: { run, phase } }) => ({ seen: run.seq > 0, end: run.finished?.at ?? (phase === "cut" || (compared && phase === "gone") ? run.at : null) })));
   }
 
   /** Nothing is left of what was looked at before. */

@@ -18,12 +18,6 @@ export class SourceView {
     this.root = root;
     /** @type {Map<number, {line: HTMLElement, code: HTMLElement, nodes: Node[], text: string}>} */
     this.lines = new Map();
-    for (const line of root.querySelectorAll("[data-line]")) {
-      const code = line.querySelector(".code");
-      if (!(line instanceof HTMLElement) || !(code instanceof HTMLElement)) continue;
-      const nodes = [...code.childNodes].map((node) => node.cloneNode(true));
-      this.lines.set(Number(line.dataset.line), { line, code, nodes, text: code.textContent ?? "" });
-    }
     /** @type {Map<number, string>} what is marked now */
     this.marks = new Map();
     /** @type {number | null} */
@@ -38,6 +32,21 @@ export class SourceView {
     this.buttons = new Map();
     this.stops = new Stops(root, ".line-way");
     this.stops.listen(".line[data-stop]");
+    this.scan();
+  }
+
+  /** Takes the lines as they stand in the page now, with nothing marked in them. */
+  scan() {
+    this.lines.clear();
+    this.marks.clear();
+    this.buttons.clear();
+    this.places = this.source = this.pointed = this.chosen = null;
+    for (const line of this.root.querySelectorAll("[data-line]")) {
+      const code = line.querySelector(".code");
+      if (!(line instanceof HTMLElement) || !(code instanceof HTMLElement)) continue;
+      const nodes = [...code.childNodes].map((node) => node.cloneNode(true));
+      this.lines.set(Number(line.dataset.line), { line, code, nodes, text: code.textContent ?? "" });
+    }
   }
 
   /** Each line at which anything ran or waited can be chosen. @param {Places} places */

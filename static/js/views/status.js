@@ -21,6 +21,7 @@ export function pill({ phase, run, stopping }) {
   if (phase === "starting") return { key: "starting", text: t("Starting…") };
   if (phase === "resuming") return { key: "resuming", text: t("Connection lost, resuming…") };
   if (phase === "gone" || phase === "broken") return { key: "lost", text: t("Connection lost") };
+  if (phase === "cut") return { key: "lost", text: t("Incomplete") };
   if (phase === "live") return stopping ? { key: "stopping", text: t("Stopping…") } : { key: "live", text: t("Running") };
   return { key: "idle", text: t("Not run yet") };
 }
@@ -79,6 +80,7 @@ export function remarks({ run, phase, problem }) {
     bad = true;
   }
   if (!run.finished && phase === "resuming") texts.push(t("The connection was lost. It is being resumed where it broke off; nothing is missed."));
+  if (!run.finished && phase === "cut" && problem === null) texts.push(t("The file ends before the run’s end. What is drawn is what it holds."));
   if (!run.finished && phase === "gone") texts.push(t("The server no longer has this run. What arrived before stays here."));
   const ends = /** @type {Record<string, string>} */ ({
     stopped: t("You, or someone with the link, stopped this run. What is drawn is what happened until then."),
