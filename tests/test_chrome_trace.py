@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 
 from app import catalog
-from app.chrome_trace import Writer, document
+from app.chrome_trace import Converter, Writer, document
+from app.events import TYPES
 from app.facts.scripts import run
 from app.main import DEMOS
 from app.summary import fold
@@ -253,6 +254,10 @@ def test_names_are_escaped_and_nothing_else() -> None:
     created = next(event for event in events if event["type"] == "task_created")
     shown = read(written(lines_of([*events[:3], created | {"name": name, "seq": 4}])))
     assert shown.names[shown.group("Tasks"), created["task"]] == name
+
+
+def test_nothing_that_a_trace_tells_is_left_out() -> None:
+    assert set(Converter()._handlers) == TYPES
 
 
 def test_types_and_fields_from_the_future_are_passed_over() -> None:

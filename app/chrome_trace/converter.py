@@ -44,6 +44,7 @@ class Converter:
             "coroutine_never_awaited": self._noticed,
             "exception_never_retrieved": self._noticed,
             "resource_unclosed": self._noticed,
+            "loop_stopped": self._noticed,
             "loop_closed": self._noticed,
             "loop_idle": self._noticed,
             "object_created": self._object_created,

@@ -24,8 +24,9 @@ class Strands:
         maker = event.get("internal")
         name = f"{event['name']} ({maker})" if maker else event["name"]
         self._page.tracks.name(track.pid, track.tid, name)
-        args = {"seq": event["seq"], "call": event["call"]} | place(event["where"])
+        args = {"seq": event["seq"], "call": event["call"]} | cause(event.get("by")) | place(event["where"])
         self._alive[event["thread"]] = track.begin("alive", event["call"] or "thread", event["at"], args)
+        self._page.arrow("starts", event.get("by"), track, event)
 
     def thread_ended(self, event: Event) -> None:
         """`thread_ended`."""
@@ -103,7 +104,8 @@ class Strands:
         name = cut(event.get("call") or " ".join(event["argv"] or ()) or "process")
         track = self._page.tracks.add(PROCESSES, event["process"], name)
         args = {name: event.get(name) for name in ("seq", "pid", "argv", "helper") if event.get(name)}
-        track.begin("process", name, event["at"], args | place(event["where"]))
+        track.begin("process", name, event["at"], args | cause(event.get("by")) | place(event["where"]))
+        self._page.arrow("starts", event.get("by"), track, event)
 
     def process_exited(self, event: Event) -> None:
         """`process_exited`."""
