@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import MakeViewer, Viewer, exact
+from tests.browser.test_pages_everywhere import no_overflow, violations
 
 STEPS = ("step_started", "step_ended")
 
@@ -430,3 +431,59 @@ def test_the_whole_run_lies_below_with_a_window_on_what_is_drawn(viewer: Viewer)
         expect(page.locator(line).first).to_have_attribute("visibility", "visible")
         x = page.locator(line).first.evaluate("path => path.getBoundingClientRect().left")
         assert abs(x - (left + 0.25 * wide)) < 3
+
+
+def test_runs_side_by_side_are_stepped_through_as_one_and_share_their_marks(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/create-task?UNIT=0.05")
+    page.click("[data-run]")
+    viewer.wait_for_end()
+    runs = page.locator("[data-alone]").evaluate_all("all => all.map(link => link.dataset.id)")
+    names = page.locator(".band h3").all_text_contents()
+    assert len(runs) == 2
+    logs = [viewer.service.events(run) for run in runs]
+    told = page.locator("[data-event]")
+    order = sorted((event["at"], index, event["seq"]) for index, log in enumerate(logs) for event in log)
+    first = sum(at == 0 for at, _, _ in order)
+    page.keyboard.press("Home")
+    for n, (at, index, seq) in enumerate(order[first : first + 12], first + 1):
+        page.keyboard.press(".")
+        event = logs[index][seq - 1]
+        expect(told).to_contain_text(f"event {n} of {len(order)}: {names[index]}, {event['type']}")
+        expect(page.locator("[data-instant]")).to_have_text(exact(at))
+    page.keyboard.press("m")
+    page.locator("[data-scrub]").fill("700")
+    page.keyboard.press("m")
+    for index in range(2):
+        expect(page.locator(".band").nth(index).locator(".tl-marks path[visibility=visible]")).to_have_count(
+            2
+        )
+    expect(page.get_by_role("slider", name="Mark A")).to_have_count(1)
+    lines = page.locator(".tl-marks path").evaluate_all(
+        "all => all.map(line => Math.round(line.getBoundingClientRect().x * 10))"
+    )
+    assert lines[:2] == lines[2:]
+    expect(readout(viewer)).to_contain_text("B − A = ")
+
+
+def test_all_of_it_is_for_everyone(make_viewer: MakeViewer) -> None:
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        viewer = make_viewer(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        page = viewer.page
+        at_end(viewer)
+        page.locator("[data-scrub]").fill("200")
+        page.get_by_role("button", name="Set a mark").click()
+        page.locator("[data-scrub]").fill("800")
+        page.get_by_role("button", name="Set a mark").click()
+        page.keyboard.press("+")
+        page.get_by_role("button", name="One step back").click()
+        expect(page.locator("[data-event]")).to_contain_text("event ")
+        assert violations(page) == []
+        assert no_overflow(page)
+        if width == 390:
+            for button in page.locator(".transport button:visible, .transport select:visible").all():
+                box = button.bounding_box()
+                assert box
+                if not button.evaluate("button => button.closest('.share') !== null"):
+                    assert box["width"] >= 43.9, button
+                    assert box["height"] >= 43.9, button

@@ -84,10 +84,10 @@ export function gridKeys(all, instant) {
       keys: ["Escape"],
       text: t("Unpin"),
       group: "lanes",
+      // Nobody loses it by that: it closes things, too.
       run: () => {
-        if (!shown()) return false;
-        first.actions.pin(null);
-        return true;
+        if (shown()) first.actions.pin(null);
+        return false;
       },
     },
     { keys: ["+", "="], shown: ["+"], text: t("Zoom in"), group: "zoom", run: zoom(CLOSER) },
