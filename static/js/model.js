@@ -269,7 +269,7 @@ function leave(run, task, at, next, counted = true) {
     last.to = at;
     if (last.awaiting?.object !== undefined) queued(run, last.awaiting.object, at, -1);
   }
-  if (counted && !task.internal) moves(run.crowds.task, at, last?.state ?? null, next);
+  if (counted && !task.internal) moves(run.crowds.task, at, last?.state ?? null, next, task);
 }
 
 /** What is alive when the run ends stays pending, unless the log had gone quiet before. @param {Run} run @param {LogEvent} event */

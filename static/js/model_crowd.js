@@ -4,11 +4,13 @@
  * @module
  */
 
-/** @import {Crowd} from "./types.js" */
+import { ABSENT, Moves } from "./model_moves.js";
+
+/** @import {Crowd, Strand, Task} from "./types.js" */
 
 /** @param {string[]} states @returns {Crowd} */
 export function crowd(states) {
-  return { states, now: states.map(() => 0), at: [], counts: [], sums: [] };
+  return { states, now: states.map(() => 0), at: [], counts: [], sums: [], moves: new Moves() };
 }
 
 /**
@@ -17,9 +19,11 @@ export function crowd(states) {
  * @param {number} at
  * @param {string | null} from  null for who was not there before
  * @param {string | null} to
+ * @param {Task | Strand} [who]
  */
-export function moves({ states, now, at: times, counts, sums }, at, from, to) {
+export function moves({ states, now, at: times, counts, sums, moves: all }, at, from, to, who) {
   if (from === to) return;
+  if (who) all.add(at, who, from === null ? ABSENT : states.indexOf(from), to === null ? ABSENT : states.indexOf(to));
   const wide = states.length;
   const last = times.length - 1;
   const before = times[last];

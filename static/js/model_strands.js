@@ -44,7 +44,7 @@ export function thread(run, id, event) {
   if (!found) {
     found = strand(run, event, { kind: "thread", id, name: "", ...(id === null && { created: 0 }) });
     run.threads.set(id, found);
-    if (id !== null) moves(run.crowds.thread, event.at, null, "working");
+    if (id !== null) moves(run.crowds.thread, event.at, null, "working", found);
   }
   return found;
 }
@@ -53,7 +53,7 @@ export function thread(run, id, event) {
 export function close(run, of, at, end) {
   const last = of.spans.at(-1);
   if (last && last.to === null) last.to = at;
-  if (end.told && !of.internal && of.id !== null) moves(run.crowds[of.kind], at, stateOf(of), "over");
+  if (end.told && !of.internal && of.id !== null) moves(run.crowds[of.kind], at, stateOf(of), "over", of);
   of.end = { at, ...end };
 }
 
@@ -68,7 +68,7 @@ export function stateOf(of) {
 export function counted(run, of, at, change) {
   const before = stateOf(of);
   change();
-  if (of.kind === "thread" && of.id !== null && !of.internal) moves(run.crowds.thread, at, before, stateOf(of));
+  if (of.kind === "thread" && of.id !== null && !of.internal) moves(run.crowds.thread, at, before, stateOf(of), of);
 }
 
 /** A step of a task, if one is held, is over. @param {Task | Strand} of @param {number} at */

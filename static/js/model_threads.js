@@ -28,7 +28,7 @@ export const THREADS = {
     caused(run, "create", event, event.thread, event.by);
     if (made.internal) return;
     run.moment.threads += 1;
-    moves(run.crowds.thread, event.at, null, stateOf(made));
+    moves(run.crowds.thread, event.at, null, stateOf(made), made);
   },
 
   thread_ended(run, event) {

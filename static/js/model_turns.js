@@ -41,7 +41,7 @@ export function born(run, event) {
 function turn(run, of, state, event, more) {
   const last = of.spans.at(-1);
   if (last) last.to = event.at;
-  if (!of.internal) moves(run.crowds[of.kind], event.at, last?.state ?? null, state);
+  if (!of.internal) moves(run.crowds[of.kind], event.at, last?.state ?? null, state, of);
   of.spans.push({
     state,
     from: event.at,

@@ -84,8 +84,8 @@
 
 /**
  * How many are in which state, over time: a point for each instant with a change. `counts` and `sums` have a
- * number for each state at each point; `sums` are the integrals up to it, in microseconds.
- * @typedef {{states: string[], now: number[], at: number[], counts: number[], sums: number[]}} Crowd
+ * number for each state at each point; `sums` are the integrals up to it, in microseconds. `moves` tells who.
+ * @typedef {{states: string[], now: number[], at: number[], counts: number[], sums: number[], moves: import("./model_moves.js").Moves}} Crowd
  */
 
 /** @typedef {"wake" | "create" | "cancel" | "resume"} ArrowKind */

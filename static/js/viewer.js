@@ -138,6 +138,7 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
 
   store.subscribe(paint);
   const goingTo = new Going(views, store, time);
+  for (const { timeline, index: band } of views) timeline.crowds.pick = (lane, at) => goingTo.to({ band, lane, boxes: [], at, focus: false });
   const inspector = new Inspector(need("[data-inspector]"), {
     go: (band, { key = null, at = null, line = null }) => {
       if (line !== null) {

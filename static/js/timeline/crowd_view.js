@@ -3,22 +3,27 @@
  * @module
  */
 
+import { el } from "../dom.js";
 import { t, tn } from "../i18n.js";
 import { countAt } from "../model_crowd.js";
 import { tasksInAll } from "../query.js";
 import { stateName } from "../views/describe.js";
 import { areas } from "./crowd.js";
-import { put, say, svg } from "./svg.js";
+import { HEIGHT as OVERVIEW, OverviewView } from "./overview_view.js";
+import { fit, put, say, svg } from "./svg.js";
 
 /** @import {Run} from "../types.js" */
 /** @import {Frame} from "./view.js" */
 /** @import {Scale} from "./scale.js" */
+/** @import {LaneTree} from "./tree.js" */
 
 /** @typedef {"task" | "thread" | "greenlet" | "generator"} Kind */
 
 const KINDS = /** @type {Kind[]} */ (["task", "thread", "greenlet", "generator"]);
 const HEIGHT = 104;
 const NARROW = 134;
+/** Below an overview. */
+const GAP = 10;
 const LINE = 16;
 
 export class CrowdView {
@@ -26,7 +31,14 @@ export class CrowdView {
   constructor(hatch) {
     this.hatch = hatch;
     this.svg = svg("svg", { class: "tl-crowds", role: "img" });
-    /** @type {Map<Kind, {group: SVGGElement, name: SVGTextElement, counts: SVGGElement, areas: SVGGElement, drawn: string}>} */
+    this.root = el("div", "tl-crowds-box", this.svg);
+    /** @type {Map<Kind, OverviewView>} */
+    this.overviews = new Map();
+    /** Asks for another frame. */
+    this.again = () => {};
+    /** A lane of an overview was chosen, and an instant. @type {(lane: string, at: number) => void} */
+    this.pick = () => {};
+    /** @type {Map<Kind, {group: SVGGElement, name: SVGTextElement, counts: SVGGElement, areas: SVGGElement, note: SVGTextElement, drawn: string}>} */
     this.shown = new Map();
     this.height = 0;
   }
@@ -38,19 +50,53 @@ export class CrowdView {
    * @param {Frame} frame
    * @param {number} at  the instant whose counts are told
    * @param {number} end  how far the run has come
+   * @param {LaneTree} lanes
    */
-  render(run, cut, scale, frame, at, end) {
+  render(run, cut, scale, frame, at, end, lanes) {
     const kinds = KINDS.filter((kind) => cut.has(kind));
-    const each = frame.gutter ? HEIGHT : NARROW;
+    const tall = frame.gutter ? HEIGHT : NARROW;
+    const above = frame.gutter ? 0 : LINE;
+    const each = tall + above + OVERVIEW + GAP;
     this.height = kinds.length * each;
     put(this.svg, "width", frame.width);
     put(this.svg, "height", this.height);
     put(this.svg, "display", kinds.length ? "block" : "none");
     put(this.svg, "aria-hidden", String(kinds.length === 0));
-    for (const [kind, { group }] of this.shown) if (!cut.has(kind)) group.remove(), this.shown.delete(kind);
-    const told = kinds.map((kind, index) => this.draw(run, kind, index * each, each, scale, frame, at, Math.min(end, run.quiet ?? end)));
+    for (const [kind, { group }] of this.shown) if (!cut.has(kind)) this.remove(kind, group);
+    const told = kinds.map((kind, index) => this.draw(run, kind, index * each, tall, scale, frame, at, Math.min(end, run.quiet ?? end)));
+    kinds.forEach((kind, index) => this.overview(run, kind, index * each + tall + above, scale, frame, Math.min(end, run.quiet ?? end), lanes));
     // A text for every frame would be read by nobody.
     if (kinds.length && (run.finished || !this.svg.hasAttribute("aria-label"))) put(this.svg, "aria-label", told.join("; "));
+  }
+
+  /** @param {Kind} kind @param {SVGGElement} group */
+  remove(kind, group) {
+    group.remove();
+    this.shown.delete(kind);
+    const overview = this.overviews.get(kind);
+    overview?.root.remove();
+    overview?.tip.remove();
+    this.overviews.delete(kind);
+  }
+
+  /** @param {Run} run @param {Kind} kind @param {number} top @param {Scale} scale @param {Frame} frame @param {number} end @param {LaneTree} lanes */
+  overview(run, kind, top, scale, frame, end, lanes) {
+    let overview = this.overviews.get(kind);
+    if (!overview) {
+      overview = new OverviewView(kind, { again: () => this.again(), pick: (lane, at) => this.pick(lane, at) });
+      this.overviews.set(kind, overview);
+      this.root.append(overview.root, overview.tip);
+    }
+    overview.render(run, run.crowds[kind], lanes, scale, end);
+    overview.root.style.top = `${top}px`;
+    overview.root.style.left = `${frame.gutter}px`;
+    overview.tip.style.top = `${top + OVERVIEW + 4}px`;
+    overview.tip.style.marginLeft = `${frame.gutter}px`;
+    const note = this.shown.get(kind)?.note;
+    const most = Math.max(1, ...(overview.rows?.lanes ?? []));
+    if (!note) return;
+    put(note, "y", frame.gutter ? HEIGHT + 12 : NARROW + 10);
+    say(note, fit(tn("1 pixel = {n} lane", "1 pixel = {n} lanes", most), frame.gutter ? frame.gutter - 12 : frame.width, 13));
   }
 
   /** @param {Run} run @param {Kind} kind @param {number} top @param {number} height @param {Scale} scale @param {Frame} frame @param {number} at @param {number} end */
@@ -60,7 +106,8 @@ export class CrowdView {
       const name = svg("text", { class: "row-name", x: 8, y: 17 });
       const counts = svg("g");
       const painted = svg("g");
-      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted), name, counts, areas: painted, drawn: "" };
+      const note = svg("text", { class: "row-note", x: 8 });
+      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted, note), name, counts, areas: painted, note, drawn: "" };
       this.svg.append(shown.group);
       this.shown.set(kind, shown);
     }

@@ -63,6 +63,7 @@ export class Timeline {
     this.drawnRows = new Rows(this.ids);
     this.missing = svg("g", { class: "tl-missing", "aria-hidden": "true" }, svg("rect", { y: 0, fill: `url(#${this.ids.dots})` }), svg("text"), svg("text"), svg("text"));
     this.crowds = new CrowdView(this.ids.hatch);
+    this.crowds.again = () => this.onResize();
     this.grid.append(definitions(this.clip, this.ids), this.lines, this.drawnRows.group);
     this.scroller = document.createElement("div");
     this.scroller.className = "tl-scroll";
@@ -70,7 +71,7 @@ export class Timeline {
     this.stack = document.createElement("div");
     this.stack.className = "tl-stack";
     this.back = svg("svg", { class: "tl-back", "aria-hidden": "true" }, this.missing);
-    this.stack.append(this.back, this.crowds.svg, this.grid, this.overlay.svg);
+    this.stack.append(this.back, this.crowds.root, this.grid, this.overlay.svg);
     this.scroller.append(this.axis, this.stack);
     this.tools = new Toolbar();
     this.root = document.createElement("div");
@@ -171,7 +172,7 @@ export class Timeline {
 
   /** Very many lanes, as areas; beside them how many there are at the cursor, which may move while the lanes stay. @param {Picture} picture */
   counts({ run, cursor, now }) {
-    this.crowds.render(run, this.cut, this.scale, this.frame, cursor ?? now, now);
+    this.crowds.render(run, this.cut, this.scale, this.frame, cursor ?? now, now, this.lanes);
   }
 
   /** What was put off is drawn. */
