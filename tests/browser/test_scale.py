@@ -1,11 +1,16 @@
 """Large traces and close looks: what is drawn together, what a zoom takes apart."""
 
 import json
+import os
+import re
+import signal
 import time
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import WebSocketRoute, expect
 
+from benchmarks import server
 from tests.browser.conftest import Viewer, spans_of
 
 
@@ -118,3 +123,66 @@ def test_a_zoom_shows_what_was_too_thin(viewer: Viewer) -> None:
         assert abs(x - left - (at - first) / (last - first) * (right - left)) < 0.1
     page.get_by_role("button", name="Whole run").click()
     page.wait_for_function("rect => rect.width.baseVal.value < 30", arg=hatched.element_handle())
+
+
+TASKS = 100_000
+
+PIXELS = """(picture, places) => {
+  const copy = new OffscreenCanvas(picture.width, picture.height);
+  const context = copy.getContext("2d", {willReadFrequently: true});
+  context.drawImage(picture, 0, 0);
+  return places.map(([x, y]) => [...context.getImageData(x * copy.width, y * copy.height, 1, 1).data]);
+}"""
+
+
+def hundred_thousand(file: Path) -> None:
+    """A finished run of so many tasks, one after the other: created, run, over, 10 µs each."""
+    lines = ['{"seq":1,"at":0,"type":"run_started","script":"blocking_jobs.py"}']
+    for task in range(1, TASKS + 1):
+        seq, at = 3 * task - 1, 30 * task
+        lines += (
+            f'{{"seq":{seq},"at":{at},"type":"task_created","task":{task},"name":"t{task}","coro":"c"}}',
+            f'{{"seq":{seq + 1},"at":{at + 10},"type":"step_started","task":{task}}}',
+            f'{{"seq":{seq + 2},"at":{at + 20},"type":"step_ended","task":{task},"outcome":"returned"}}',
+        )
+    end = {"outcome": "completed", "exit_code": 0, "duration": 30 * TASKS + 60, "summary": None}
+    last = {"seq": 3 * TASKS + 2, "at": 30 * TASKS + 60, "type": "run_finished", **end}
+    file.write_text("\n".join([*lines, json.dumps(last), ""]))
+
+
+def test_of_a_hundred_thousand_tasks_each_is_reached_by_the_overview(viewer: Viewer, tmp_path: Path) -> None:
+    page = viewer.page
+    file = tmp_path / "trace.ndjson"
+    hundred_thousand(file)
+    with server.running("benchmarks.broadcast", "loopscope", str(file)) as serving:
+        os.kill(serving.pid, signal.SIGUSR1)
+        page.goto(serving.address.replace("/api/runs/", "/runs/").removesuffix("/ws"))
+        viewer.wait_for_end()
+        expect(page.locator(".crowd .row-name")).to_have_text("100,000 tasks")
+        # Rows are there where they can be seen, and nowhere else.
+        expect(page.locator(".row").first).to_be_visible()
+        assert page.locator(".row").count() < 80
+        overview = page.get_by_role("slider", name="Overview of all 100,000 lanes")
+        expect(overview).to_have_attribute("aria-valuemax", "104")
+        expect(page.locator(".crowd .row-note").last).to_have_text("1 pixel = 962 lanes")
+        # Its diagonal is where they are created: below it nobody is there yet, above it they are over.
+        page.wait_for_function("() => document.querySelector('.tl-overview').dataset.drawn === '0 3000060'")
+        colours = page.locator(".overview-picture").evaluate(PIXELS, [[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]])
+        assert colours[0][3] == 255
+        assert colours[2][3] == 0
+        assert colours[1][2] - colours[1][0] > 60, "who runs is blue"
+        # By keys: a row in the middle, told in words, and then its lane below, selected.
+        overview.focus()
+        overview.press("Home")
+        expect(overview).to_have_attribute("aria-valuetext", re.compile("t1 to t962 .962 lanes.: ended 962"))
+        overview.press("End")
+        overview.press("Enter")
+        expect(page.locator('[data-lane="task-99040"]')).to_be_visible()
+        expect(page.locator(".tl-ring")).to_have_attribute("visibility", "visible")
+        # By pointer: the one that ran there.
+        overview.scroll_into_view_if_needed()
+        box = overview.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        chosen = page.locator("[data-lane^=task-]", has_text=re.compile("^t(49|50)")).first
+        expect(chosen).to_be_visible()
