@@ -6,13 +6,13 @@
 
 import { spanOf } from "../lints/evidence.js";
 import { lastAt, strandKey } from "../query.js";
-import { laneKey } from "./places.js";
+import { idOf } from "./places.js";
 
 /** @import {Lint, Output, Run, Strand, Task} from "../types.js" */
 /** @import {Part, Place} from "./places.js" */
 
 /** From when to when; a moment has one time for both; null for what goes on. @typedef {{from: number, to: number | null}} Piece */
-/** The lit pieces of each lane, in order of time. `size` grows with them. @typedef {{lanes: Map<string, Piece[]>, size: number}} Lit */
+/** The lit pieces in order of time, by the number of whom the lane is of: a name for each would be too much. `size` grows with them. @typedef {{lanes: Map<number, Piece[]>, size: number}} Lit */
 
 /** The parts of a place by lane, as far as they were sorted in. @type {WeakMap<Place, Lit>} */
 const known = new WeakMap();
@@ -22,12 +22,12 @@ export function litAt(place) {
   let lit = known.get(place);
   if (!lit) known.set(place, (lit = { lanes: new Map(), size: 0 }));
   for (; lit.size < place.parts.length; lit.size += 1) {
-    add(lit, laneKey(/** @type {Task | Strand} */ (place.owners[lit.size])), /** @type {Part} */ (place.parts[lit.size]));
+    add(lit, idOf(/** @type {Task | Strand} */ (place.owners[lit.size])), /** @type {Part} */ (place.parts[lit.size]));
   }
   return lit;
 }
 
-/** @param {Lit} lit @param {string} lane @param {Piece} piece */
+/** @param {Lit} lit @param {number} lane @param {Piece} piece */
 function add({ lanes }, lane, piece) {
   const pieces = lanes.get(lane);
   if (!pieces) {
@@ -53,8 +53,8 @@ export function litOutput(run, output) {
   const lit = { lanes: new Map(), size: 1 };
   const place = printedIn(run, output);
   if (!place) return lit;
-  if (place.part) add(lit, place.lane, place.part);
-  add(lit, place.lane, { from: output.at, to: output.at });
+  if (place.part) add(lit, idOf(place.owner), place.part);
+  add(lit, idOf(place.owner), { from: output.at, to: output.at });
   return lit;
 }
 
@@ -68,11 +68,10 @@ export function litEvidence(run, lint) {
     if (at === undefined) continue;
     const task = run.tasks.get(subject);
     const span = task && spanOf(task, seq);
-    const lane = task ? `task-${subject}` : run.things.has(subject) ? `thing-${subject}` : run.threads.has(subject) ? `thread-${subject}` : null;
-    if (lane === null) continue;
+    if (!task && !run.things.has(subject) && !run.threads.has(subject)) continue;
     // What began with the last piece of evidence is no evidence itself.
     const piece = span && seq !== lint.evidence.at(-1) ? span : { from: at, to: at };
-    add(lit, lane, piece);
+    add(lit, subject, piece);
   }
   return lit;
 }

@@ -5,6 +5,7 @@
 
 import { lastAt } from "../query.js";
 import { put, show, svg } from "../timeline/svg.js";
+import { idOfLane } from "./places.js";
 
 /** @import {Timeline} from "../timeline/view.js" */
 /** @import {Lit, Piece} from "./lit.js" */
@@ -18,7 +19,7 @@ const BEYOND = 20;
 /**
  * The holes in a lane, in pixels: pieces that are closer than a hole's edge share one.
  * @param {Piece[]} pieces  in order of time
- * @param {{t0: number, t1: number, x: (at: number) => number}} scale
+ * @param {{t0: number, t1: number, x: (at: number) => number, at: (x: number) => number}} scale
  * @param {number} now
  * @returns {[number, number][]}
  */
@@ -35,8 +36,13 @@ export function holes(pieces, scale, now) {
     const left = scale.x(Math.max(from, scale.t0)) - BESIDE;
     const right = Math.max(scale.x(Math.min(end, scale.t1)), left + BESIDE) + BESIDE;
     const last = found.at(-1);
-    if (last && left <= last[1]) last[1] = Math.max(last[1], right);
-    else found.push([left, right]);
+    if (!last || left > last[1]) {
+      found.push([left, right]);
+      continue;
+    }
+    last[1] = Math.max(last[1], right);
+    // Of a thousand pieces within a few pixels, those that begin within the hole need no look each, but for the last ones.
+    index = Math.max(index, lastAt(pieces, scale.at(last[1]), ({ from: begin }) => begin) - 2);
   }
   return found;
 }
@@ -65,7 +71,7 @@ export class LitView {
     const above = Math.max(view.crowds.height, top) - BEYOND * Number(!view.crowds.height);
     const parts = [];
     for (const [key] of view.rows) {
-      const pieces = lit.lanes.get(key);
+      const pieces = lit.lanes.get(idOfLane(key));
       if (!pieces) continue;
       const y = view.top(key) + middle;
       for (const [left, right] of holes(pieces, view.scale, now)) {

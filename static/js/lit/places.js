@@ -17,7 +17,9 @@ import { turnPlace } from "../standing.js";
 
 /** How far an owner's life has been taken in, and where it was last. @typedef {{owner: Task | Strand, spans: number, blocks: number, last: Where | null}} Taken */
 
-/** So many parts are taken in between two looks at the clock. */
+/** The main thread. */
+const MAIN = -1;
+/** So many parts and lives are looked at between two looks at the clock. */
 const AT_ONCE = 512;
 
 export class Places {
@@ -34,9 +36,11 @@ export class Places {
     this.sources = [run.tasks, run.threads, run.greenlets, run.generators].map((map) => ({ map, next: /** @type {Iterator<Task | Strand>} */ (map.values()), seen: 0 }));
     /** @type {Taken[]} whose lives are not taken in to their ends */
     this.active = [];
-    /** Where the next look goes on among them. */
+    /** Where the look at them goes on, and how many are left of this round. */
     this.turn = 0;
-    /** Up to which event all is taken in. */
+    this.left = 0;
+    /** Up to which event all will be taken in by this round, and up to which it is. */
+    this.aim = 0;
     this.seq = 0;
     /** How many parts there are in all, which tells whether anything is new. */
     this.count = 0;
@@ -47,29 +51,41 @@ export class Places {
    * @returns {boolean} whether all is taken in
    */
   update(enough = () => false) {
-    const { run } = this;
-    if (this.seq === run.seq) return true;
-    for (const source of this.sources) {
-      for (; source.seen < source.map.size; source.seen += 1) {
-        const { value } = source.next.next();
-        if (value) this.active.push({ owner: value, spans: 0, blocks: 0, last: null });
+    const { run, active } = this;
+    if (this.left === 0) {
+      if (this.seq === run.seq) return true;
+      for (const source of this.sources) {
+        for (; source.seen < source.map.size; source.seen += 1) {
+          const { value } = source.next.next();
+          if (value) active.push({ owner: value, spans: 0, blocks: 0, last: null });
+        }
       }
+      this.aim = run.seq;
+      this.left = active.length;
+      this.turn = 0;
     }
-    let done = this.count;
-    for (let left = this.active.length; left > 0; left -= 1) {
-      if (this.turn >= this.active.length) this.turn = 0;
-      const taken = /** @type {Taken} */ (this.active[this.turn]);
+    for (let done = 0; this.left > 0; this.left -= 1) {
+      const before = this.count;
+      const taken = /** @type {Taken} */ (active[this.turn]);
       this.take(taken);
       if (taken.owner.end) {
-        const last = /** @type {Taken} */ (this.active.pop());
-        if (last !== taken) this.active[this.turn] = last;
+        const last = /** @type {Taken} */ (active.pop());
+        if (last !== taken) active[this.turn] = last;
       } else this.turn += 1;
-      if (this.count - done < AT_ONCE) continue;
-      done = this.count;
-      if (left > 1 && enough()) return false;
+      done += 1 + this.count - before;
+      if (done < AT_ONCE) continue;
+      done = 0;
+      if (enough()) {
+        this.left -= 1;
+        return this.left === 0 && this.finish();
+      }
     }
-    this.seq = run.seq;
-    return true;
+    return this.finish();
+  }
+
+  finish() {
+    this.seq = this.aim;
+    return this.seq === this.run.seq;
   }
 
   /** @param {Taken} taken */
@@ -122,6 +138,17 @@ export function placesOf(run, script, functions) {
   return places;
 }
 
+/** Numbers are unique in a run, whatever they name; the main thread has none. @param {{id: number | null}} owner */
+export function idOf({ id }) {
+  return id ?? MAIN;
+}
+
+/** The number of whom a lane is of. @param {string} lane */
+export function idOfLane(lane) {
+  const digits = /^[a-z]+-(\d+)$/.exec(lane)?.[1];
+  return digits === undefined ? MAIN : Number(digits);
+}
+
 /** The key of the lane of a task or another. @param {Task | Strand} owner */
 export function laneKey(owner) {
   return "coro" in owner ? `task-${owner.id}` : strandKey(owner);
@@ -140,7 +167,7 @@ export function partKey(lane, part) {
 
 /** @typedef {{spans: number, owners: number, running: number, waiting: number, blocked: number, longest: number}} Totals  `longest` is the place of the longest wait in the list, -1 if there is none */
 
-/** What is over of a place is added up once. @type {WeakMap<Place, {closed: Totals, open: number[], taken: number, owners: Set<Task | Strand>}>} */
+/** What is over of a place is added up once. @type {WeakMap<Place, {closed: Totals, open: number[], taken: number, owners: Set<number>}>} */
 const added = new WeakMap();
 
 /**
@@ -165,7 +192,7 @@ export function totalsOf(place, until) {
   const fresh = [...sums.open];
   for (; sums.taken < parts.length; sums.taken += 1) {
     fresh.push(sums.taken);
-    sums.owners.add(/** @type {Task | Strand} */ (owners[sums.taken]));
+    sums.owners.add(idOf(/** @type {Task | Strand} */ (owners[sums.taken])));
   }
   sums.open = fresh.filter((index) => parts[index]?.to === null);
   for (const index of fresh) if (parts[index]?.to !== null) add(sums.closed, index);

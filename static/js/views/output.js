@@ -103,7 +103,7 @@ export class OutputView {
       when.tabIndex = -1;
       when.setAttribute("aria-label", [instant(output.at), name, line].filter((text) => text !== "").join(", "));
       const row = el("div", `out ${output.stream === "stderr" ? "stderr" : ""}`, when, who);
-      row.dataset.stop = `out-${index}`;
+      row.dataset.spot = `out-${index}`;
       if (output.stream === "stderr") row.append(el("span", "stream", "stderr"));
       row.append(said);
       this.root.append(row);

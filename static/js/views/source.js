@@ -31,7 +31,7 @@ export class SourceView {
     /** @type {Map<number, HTMLElement>} */
     this.buttons = new Map();
     this.stops = new Stops(root, ".line-way");
-    this.stops.listen(".line[data-stop]");
+    this.stops.listen(".line[data-spot]");
     this.scan();
   }
 
@@ -54,7 +54,7 @@ export class SourceView {
     if (places !== this.places) {
       for (const [number, button] of this.buttons) {
         button.remove();
-        delete this.lines.get(number)?.line.dataset.stop;
+        delete this.lines.get(number)?.line.dataset.spot;
       }
       this.buttons.clear();
       this.places = places;
@@ -68,7 +68,7 @@ export class SourceView {
       button.tabIndex = -1;
       button.setAttribute("aria-label", t("Line {line}: what ran and waited here", { line: number }));
       button.setAttribute("aria-pressed", "false");
-      line.dataset.stop = `line-${number}`;
+      line.dataset.spot = `line-${number}`;
       line.prepend(button);
       this.buttons.set(number, button);
     }

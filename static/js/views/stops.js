@@ -15,11 +15,11 @@ export class Stops {
     this.choose = () => {};
   }
 
-  /** @param {string} line  what has a key in its `data-stop` */
+  /** @param {string} line  what has a key in its `data-spot` */
   listen(line) {
     const { root } = this;
     /** @param {EventTarget | null} target */
-    const keyOf = (target) => (target instanceof Element ? (target.closest(line)?.getAttribute("data-stop") ?? null) : null);
+    const keyOf = (target) => (target instanceof Element ? (target.closest(line)?.getAttribute("data-spot") ?? null) : null);
     root.addEventListener("pointerover", (event) => event.pointerType !== "touch" && this.look(keyOf(event.target)));
     root.addEventListener("pointerleave", () => this.look(null));
     root.addEventListener("focusin", (event) => {
@@ -49,7 +49,7 @@ export class Stops {
 
   /** The one for the Tab key from now on. @param {EventTarget | null} target */
   take(target) {
-    const button = target instanceof Element ? (target.matches(this.button) ? target : target.closest("[data-stop]")?.querySelector(this.button)) : null;
+    const button = target instanceof Element ? (target.matches(this.button) ? target : target.closest("[data-spot]")?.querySelector(this.button)) : null;
     if (!button) return;
     for (const stop of this.root.querySelectorAll(`${this.button}[tabindex="0"]`)) stop.setAttribute("tabindex", "-1");
     button.setAttribute("tabindex", "0");
