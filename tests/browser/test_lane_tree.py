@@ -136,6 +136,25 @@ def test_a_fold_takes_the_children_in_and_says_how_many(make_viewer: MakeViewer,
     expect(page.locator(".row-count")).to_have_text("+6")
 
 
+def test_deep_nesting_leaves_the_names_their_room(viewer: Viewer) -> None:
+    page = viewer.page
+    events: Events = [{"type": "run_started", "script": "gather.py"}]
+    for task in range(1, 31):
+        parent = task - 1 or None
+        events.append(
+            {"type": "task_created", "task": task, "name": f"step-{task}", "coro": "f", "parent": parent}
+        )
+    events.append({"type": "run_finished", "outcome": "completed", "exit_code": 0, "summary": None})
+    play(
+        viewer,
+        [{"at": 1000 * seq, "duration": 0, **event, "seq": seq} for seq, event in enumerate(events, 1)],
+    )
+    levels = page.locator(".row").evaluate_all("all => all.map(row => Number(row.ariaLevel))")
+    assert levels == list(range(1, 31))
+    texts = page.locator(".row-name").all_text_contents()
+    assert texts == [f"step-{task}" for task in range(1, 31)], "none is cut"
+
+
 def test_keys_fold_as_in_any_tree(viewer: Viewer) -> None:
     page = viewer.page
     play(viewer, nested())

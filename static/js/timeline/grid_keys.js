@@ -47,7 +47,7 @@ export function gridKeys(all, instant) {
     return true;
   };
   keys.add(
-    { keys: ["ArrowLeft", "ArrowRight"], text: t("Before and after on the lane"), group: "lanes", run: go },
+    { keys: ["ArrowLeft", "ArrowRight"], text: t("Before and after on the lane; on its name, unfold and fold"), group: "lanes", run: go },
     { keys: ["ArrowUp", "ArrowDown"], text: t("The lane above and below"), group: "lanes", run: go },
     { keys: ["Home", "End"], text: t("The lane’s name, and its last"), group: "lanes", run: go },
     {

@@ -80,7 +80,9 @@ export function placeHead(head, node, { gutter, width, middle, rowHeight }, fold
   }
   put(head.guides, "d", level > 1 && !flat ? guides(node, line - 4.5, gutter ? rowHeight : NAME_ABOVE) : "");
   const full = note ? `${label} (${note})` : label;
-  say(head.title, counted ? `${full}: ${tn("{n} lane is folded into it", "{n} lanes are folded into it", below)}` : full);
+  const told = counted ? `${full}: ${tn("{n} lane is folded into it", "{n} lanes are folded into it", below)}` : full;
+  say(head.title, told);
+  put(head.group, "aria-label", told);
   expanded(head.group, parent ? !folded : null);
 }
 

@@ -163,6 +163,7 @@ export function move(group, box, middle, right) {
       break;
     case "owner":
       place(first, box.x, middle - 11, Math.max(box.w, THINNEST), 13);
+      group.classList.toggle("wide", box.w > 8);
       if (text) write(text, { ...box, text: fitName(box.text, box.w - 10, 11) }, middle - 0.5, box.w - 10, 11, 6);
       break;
     case "level": {
