@@ -112,10 +112,12 @@ export function stepsOf(runs, selected) {
   const id = number === "main" ? 0 : Number(number);
   const run = runs[selected.band];
   if (!run) return () => false;
+  // Asked of each event of a long run: the first look is the cheapest.
+  const { subjects } = run.log;
+  if (kind === "task") return (band, seq) => subjects[seq - 1] === id && band === selected.band && STEPS.has(run.log.type(seq));
   const greenlet = kind === "greenlet" ? run.greenlets.get(id) : undefined;
   return (band, seq) => {
     if (band !== selected.band) return false;
-    if (kind === "task") return run.log.subject(seq) === id && STEPS.has(run.log.type(seq));
     // One that is left is told of by the one that goes on.
     if (greenlet) return greenlet.spans[lastAt(greenlet.spans, seq, (turn) => turn.seq)]?.seq === seq;
     const about = run.log.subject(seq);
