@@ -8,7 +8,7 @@ import { exact } from "../format.js";
 import { t } from "../i18n.js";
 import { areas } from "../timeline/crowd.js";
 import { horizon, scale } from "../timeline/scale.js";
-import { put, show, svg, unique } from "../timeline/svg.js";
+import { put, say, show, svg, unique } from "../timeline/svg.js";
 import { NAMES } from "../time/marks.js";
 import { dragged, holdAt, tellingCrowd } from "./layout.js";
 
@@ -36,8 +36,10 @@ export class MinimapView {
     /** @type {Part} */
     this.part = { t0: 0, t1: 1 };
     this.hatch = unique("mm-hatch");
+    this.dots = unique("mm-dots");
     const tile = { width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
     const pattern = svg("pattern", { ...tile, id: this.hatch }, svg("rect", { class: "hatch-back", width: 4, height: 4 }), svg("rect", { class: "hatch-line", width: 1.6, height: 4 }));
+    const dots = svg("pattern", { id: this.dots, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, svg("rect", { class: "dots", x: 2, y: 2, width: 1.2, height: 1.2 }));
     this.areas = svg("g", { role: "img", "aria-label": t("How many run, are ready and wait, over the whole run") });
     this.before = svg("rect", { class: "mm-out", y: 0, x: 0 });
     this.after = svg("rect", { class: "mm-out", y: 0 });
@@ -46,7 +48,7 @@ export class MinimapView {
     this.window = this.slider("mm-window", t("Part that is drawn"), svg("rect", { y: 0.75, rx: 3 }));
     this.start = this.slider("mm-edge", t("Start of the part that is drawn"), svg("rect", { x: -GRIP, y: 0, width: 2 * GRIP, rx: 2 }));
     this.end = this.slider("mm-edge", t("End of the part that is drawn"), svg("rect", { x: -GRIP, y: 0, width: 2 * GRIP, rx: 2 }));
-    this.svg = svg("svg", { class: "mm" }, svg("defs", {}, pattern), this.areas, this.before, this.after, ...this.marks, this.cursor, this.window, this.start, this.end);
+    this.svg = svg("svg", { class: "mm" }, svg("defs", {}, pattern, dots), this.areas, this.before, this.after, ...this.marks, this.cursor, this.window, this.start, this.end);
     root.append(this.svg);
     this.drawn = "";
     this.when = 0;
@@ -129,6 +131,10 @@ export class MinimapView {
       const paths = telling ? areas(telling.crowd, this.scale, until, each - 1) : [];
       const group = svg("g", { class: `of-${telling?.kind ?? "none"}`, transform: `translate(0 ${2 + index * each})` });
       for (const { state, path } of paths) group.append(svg("path", { class: `area of-${state}`, d: path, ...(state === "ready" && { fill: `url(#${this.hatch})` }) }));
+      // Of what came after, nobody knows.
+      const unknown = run.quiet === null ? 0 : this.scale.width - this.scale.x(run.quiet);
+      if (run.quiet !== null && unknown > 0) group.append(svg("rect", { class: "mm-missing", x: this.scale.x(run.quiet), width: unknown, height: each - 1, fill: `url(#${this.dots})` }, svg("title")));
+      for (const title of group.querySelectorAll("title")) say(title, t("not in the trace"));
       return group;
     });
     this.areas.replaceChildren(...strips);
