@@ -10,8 +10,9 @@
 
 /** @import {ArrowKind, Arrows, Cause, LogEvent, Run, Task} from "./types.js" */
 
-/** @type {ArrowKind[]} */
-export const ARROW_KINDS = ["wake", "create", "cancel", "resume"];
+/** By their numbers. Work that a thread was given is made by who gave it, but begins when the thread takes it. @type {ArrowKind[]} */
+export const ARROW_KINDS = ["wake", "create", "cancel", "resume", "create"];
+const GIVEN = 4;
 /** Stands for the main thread, which has no number; those of events begin at 1. */
 export const MAIN = 0;
 /** A cause that has no lane: a timer, input or output, a signal. */
@@ -24,7 +25,7 @@ export function noArrows() {
 
 /**
  * @param {Run} run
- * @param {ArrowKind} kind
+ * @param {number} kind
  * @param {LogEvent} event  that it tells of
  * @param {number} from
  * @param {number} to
@@ -32,7 +33,7 @@ export function noArrows() {
  */
 function add({ arrows }, kind, event, from, to, { tail = event.at, by = null } = {}) {
   const index = arrows.at.length;
-  arrows.kind.push(ARROW_KINDS.indexOf(kind));
+  arrows.kind.push(kind);
   arrows.from.push(from);
   arrows.to.push(to);
   arrows.tail.push(tail);
@@ -64,12 +65,12 @@ export function caused(run, kind, event, to, by) {
   if (!by) return;
   const from = origin(by, to);
   const tail = by.kind === "task" && from !== NOBODY ? atWork(run.tasks.get(from), event.at) : event.at;
-  add(run, kind, event, from, to, { tail, by });
+  add(run, ARROW_KINDS.indexOf(kind), event, from, to, { tail, by });
 }
 
 /** A task is made in a step of another one. @param {Run} run @param {LogEvent} event */
 export function taskMade(run, event) {
-  if (event.parent !== null && event.parent !== undefined) add(run, "create", event, event.parent, event.task, { tail: atWork(run.tasks.get(event.parent), event.at) });
+  if (event.parent !== null && event.parent !== undefined) add(run, ARROW_KINDS.indexOf("create"), event, event.parent, event.task, { tail: atWork(run.tasks.get(event.parent), event.at) });
 }
 
 /** Work begins in a thread; it was given to the pool before. @param {Run} run @param {LogEvent} event @param {{by: Cause | null, submitted: number}} work */
@@ -77,10 +78,10 @@ export function workBegins(run, event, { by, submitted }) {
   if (!by || event.thread === undefined) return;
   const to = event.thread ?? MAIN;
   const from = origin(by, to);
-  if (from !== NOBODY) add(run, "create", event, from, to, { tail: submitted, by });
+  if (from !== NOBODY) add(run, GIVEN, event, from, to, { tail: submitted, by });
 }
 
 /** One goes on where another stops, or within it. @param {Run} run @param {LogEvent} event @param {number | null} from @param {number} to */
 export function resumed(run, event, from, to) {
-  add(run, "resume", event, from ?? MAIN, to);
+  add(run, ARROW_KINDS.indexOf("resume"), event, from ?? MAIN, to);
 }

@@ -127,7 +127,7 @@ export function idleUntil({ at: times, looked, idle }, at) {
 }
 
 /** @param {Loop} loop @param {number} at @param {number} end  how far it is known @returns {number} how long the loop had run callbacks until then, in all */
-function busyUntil({ at: times, until, busy, stopped }, at, end) {
+export function busyUntil({ at: times, until, busy, stopped }, at, end) {
   const place = lastAt(times, at, Number);
   if (place < 0) return 0;
   return (busy[place] ?? 0) + Math.max(0, Math.min(at, until[place] ?? stopped ?? end) - (times[place] ?? 0));
@@ -155,4 +155,13 @@ export function stretchAt({ at: times, looked, until, stopped }, at, end) {
 /** How much of a stretch the loop ran callbacks: it was neither looking nor stopped. @param {Loop} loop @param {number} from @param {number} to @param {number} [end]  how far it is known */
 export function busyIn(loop, from, to, end = Math.max(loop.known, to)) {
   return Math.max(0, busyUntil(loop, to, end) - busyUntil(loop, from, end));
+}
+
+/** The iterations that a stretch has any part of: the first one, and how many. @param {Loop} loop @param {number} from @param {number} to */
+export function iterations(loop, from, to) {
+  const before = lastAt(loop.at, from, Number);
+  const first = stretchAt(loop, from, to)?.state === "busy" ? before : before + 1;
+  // One that begins where the stretch ends is none of it.
+  const last = lastAt(loop.at, to, (at) => at + 1e-6);
+  return { first, count: Math.max(1, last - first + 1) };
 }

@@ -19,6 +19,8 @@ import { mainHasLane } from "./lanes.js";
 
 /** More are not drawn at once. */
 export const MOST_ARROWS = 150;
+/** Of those that lead out of sight. */
+export const MOST_ACROSS = 40;
 
 /** What is drawn, and of how many. @typedef {{arrows: Arrow[], total: number}} Chosen */
 
@@ -33,8 +35,8 @@ export function arrowsOf(run, item) {
   const into = came === null ? [] : [arrow(run, came)];
   const acts = actor(item);
   if (!acts) return into;
-  const out = between(listed(run, "from", acts.id), (index) => run.arrows.tail[index] ?? 0, acts.from, acts.to ?? run.at);
-  return [...into, ...thinned(run.arrows, out, MOST_ARROWS - 1).map((index) => arrow(run, index))];
+  const out = windows(listed(run, "from", acts.id), run.arrows.tail, acts.from, acts.to ?? run.at);
+  return [...into, ...thinned(run.arrows, sampled(out, MOST_ARROWS), MOST_ARROWS - 1).map((index) => arrow(run, index))];
 }
 
 /**
@@ -57,9 +59,9 @@ export function causeOf(run, item) {
   if (item.kind === "thread") return told(run, item.strand.seq, item.strand.id ?? MAIN);
   if (item.kind !== "work" || item.work.started === null || item.strand.id === null) return null;
   // Of what a thread was given, the one that came then.
-  const all = listed(run, "to", item.strand.id);
   const { at, tail } = run.arrows;
-  return between(all, (index) => at[index] ?? 0, item.work.started, item.work.started).find((index) => tail[index] === item.work.submitted) ?? null;
+  const given = windows(listed(run, "to", item.strand.id), at, item.work.started, item.work.started);
+  return sampled(given, Infinity).find((index) => tail[index] === item.work.submitted) ?? null;
 }
 
 /** @param {Run} run @param {Task} task @param {number} at */
@@ -124,70 +126,98 @@ function first(sorted, value) {
   return low;
 }
 
-/**
- * All arrows into or out of a lane whose heads lie in a part of the time.
- * @param {Run} run
- * @param {string} key  of the lane
- * @param {{t0: number, t1: number}} part
- * @param {number} [most]
- * @returns {Chosen}
- */
-export function arrowsOfLane(run, key, part, most = MOST_ARROWS) {
-  return arrowsOfLanes(run, [key], part, most);
-}
+/** Which of them are drawn: `sight` has the lanes that can be seen, null all. @typedef {{most?: number, sight?: Set<string> | null}} Bounds */
 
 /**
- * All arrows into or out of any of some lanes, thinned if there are too many: of each kind its share, always the same.
+ * The arrows into or out of some lanes whose heads lie in a part of the time. If there are too many they are thinned: of
+ * each kind its share, always the same ones; and only a few that lead out of sight, which cross all of the picture.
  * @param {Run} run
  * @param {Iterable<string>} keys
  * @param {{t0: number, t1: number}} part
- * @param {number} [most]
+ * @param {Bounds} [bounds]
  * @returns {Chosen}
  */
-export function arrowsOfLanes(run, keys, { t0, t1 }, most = MOST_ARROWS) {
+export function arrowsOfLanes(run, keys, { t0, t1 }, { most = MOST_ARROWS, sight = null } = {}) {
   const { arrows } = run;
   const ids = new Set([...keys].map(numberOf));
-  /** @type {number[]} */
-  const found = [];
-  /** @param {number} index */
-  const at = (index) => arrows.at[index] ?? 0;
+  const seen = sight && new Set([...sight].map(numberOf));
+  /** Of each kind. @type {Window[][]} */
+  const kinds = ARROW_KINDS.map(() => []);
+  let total = 0;
   for (const id of ids) {
     if (id === null) continue;
-    for (const index of between(listed(run, "to", id), at, t0, t1)) found.push(index);
-    // Those between two of these lanes were found at their heads.
-    for (const index of between(listed(run, "from", id), at, t0, t1)) if (!ids.has(arrows.to[index] ?? NOBODY)) found.push(index);
+    for (const side of /** @type {const} */ (["to", "from"])) {
+      windows(listed(run, side, id), arrows.at, t0, t1).forEach((window, kind) => {
+        kinds[kind]?.push(window);
+        total += window.end - window.start;
+        // Those between two of these lanes are met at both ends.
+        if (side === "to") for (let place = window.start; place < window.end; place += 1) if (ids.has(arrows.from[window.list[place] ?? 0] ?? NOBODY)) total -= 1;
+      });
+    }
   }
-  return { arrows: thinned(arrows, found, most).map((index) => arrow(run, index)), total: found.length };
+  const found = new Set(kinds.flatMap((each) => sampled(each, 2 * most)));
+  /** @type {number[]} */
+  const inside = [];
+  /** @type {number[]} */
+  const across = [];
+  for (const index of found) {
+    const from = arrows.from[index] ?? NOBODY;
+    const near = !seen || ((from === NOBODY || seen.has(from)) && seen.has(arrows.to[index] ?? NOBODY));
+    (near ? inside : across).push(index);
+  }
+  const few = thinned(arrows, across, Math.min(most, MOST_ACROSS));
+  return { arrows: [...thinned(arrows, inside, most - few.length), ...few].sort((a, b) => a - b).map((index) => arrow(run, index)), total };
 }
 
-/** @param {number[]} list  in order of their times @param {(index: number) => number} time @param {number} from @param {number} to */
-function between(list, time, from, to) {
+/** A part of a list, by its places. @typedef {{list: number[], start: number, end: number}} Window */
+
+/** Of each kind, the part of a list with times between two. @param {number[][]} kinds @param {number[]} times  of all arrows @param {number} from @param {number} to @returns {Window[]} */
+function windows(kinds, times, from, to) {
+  return kinds.map((list) => ({ list, start: placeAt(list, times, (at) => at < from), end: placeAt(list, times, (at) => at <= to) }));
+}
+
+/** The first place in a list, in order of times, from which on something does not hold. @param {number[]} list @param {number[]} times @param {(at: number) => boolean} holds */
+function placeAt(list, times, holds) {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (time(list[middle] ?? 0) < from) low = middle + 1;
+    if (holds(times[list[middle] ?? 0] ?? 0)) low = middle + 1;
     else high = middle;
   }
-  let end = low;
-  while (end < list.length && time(list[end] ?? 0) <= to) end += 1;
-  return list.slice(low, end);
+  return low;
 }
 
-/** The arrows of a lane, listed once and then continued. @type {WeakMap<Arrows, {from: Map<number, number[]>, to: Map<number, number[]>}>} */
+/** Some of what is in the windows, evenly: every second, fourth, eighth … by their places in the lists, so that they stay the same while the windows move. @param {Window[]} all @param {number} most @returns {number[]} */
+function sampled(all, most) {
+  const count = all.reduce((sum, { start, end }) => sum + end - start, 0);
+  let step = 1;
+  while (count / step > most) step *= 2;
+  /** @type {number[]} */
+  const found = [];
+  for (const { list, start, end } of all) for (let place = Math.ceil(start / step) * step; place < end; place += step) found.push(/** @type {number} */ (list[place]));
+  return found;
+}
+
+/** The arrows of a lane by their kinds, listed once and then continued; `last` is the newest of them. @typedef {{kinds: number[][], last: number}} Listed */
+/** @type {WeakMap<Arrows, {from: Map<number, Listed>, to: Map<number, Listed>}>} */
 const lists = new WeakMap();
 
-/** @param {Run} run @param {"from" | "to"} side @param {number} id @returns {number[]} places, in order */
+/** @param {Run} run @param {"from" | "to"} side @param {number} id @returns {number[][]} places, in order, of each kind */
 function listed({ arrows }, side, id) {
   let known = lists.get(arrows);
   if (!known) lists.set(arrows, (known = { from: new Map(), to: new Map() }));
   let list = known[side].get(id);
-  if (!list) known[side].set(id, (list = []));
-  const seen = list.at(-1) ?? -1;
+  if (!list) known[side].set(id, (list = { kinds: ARROW_KINDS.map(() => []), last: -1 }));
+  const newest = arrows.last[side].get(id) ?? -1;
   const fresh = [];
-  for (let index = arrows.last[side].get(id) ?? -1; index > seen; index = arrows.before[side][index] ?? -1) fresh.push(index);
-  for (let place = fresh.length - 1; place >= 0; place -= 1) list.push(/** @type {number} */ (fresh[place]));
-  return list;
+  for (let index = newest; index > list.last; index = arrows.before[side][index] ?? -1) fresh.push(index);
+  for (let place = fresh.length - 1; place >= 0; place -= 1) {
+    const index = /** @type {number} */ (fresh[place]);
+    list.kinds[arrows.kind[index] ?? 0]?.push(index);
+  }
+  list.last = newest;
+  return list.kinds;
 }
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { MOST_ARROWS, arrowsOf, arrowsOfLane, arrowsOfLanes } from "./arrows.js";
+import { arrowsOf, arrowsOfLanes } from "./arrows.js";
 import { put, say, show, svg, unique } from "./svg.js";
 
 /** @import {ArrowKind} from "../types.js" */
@@ -76,8 +76,8 @@ export class ArrowsView {
     const found = key === null ? null : view.find(key);
     if (!found) return { arrows: [], total: 0 };
     const { box, row } = found;
-    if (!box) return arrowsOfLane(run, row.lane.key, view.scale);
-    if (box.count > 1) return arrowsOfLane(run, row.lane.key, { t0: box.from, t1: box.to });
+    // Of what is drawn together, no more than can be told apart there.
+    if (!box || box.count > 1) return arrowsOfLanes(run, [row.lane.key], box ? { t0: box.from, t1: box.to } : view.scale, { sight: new Set(inSight(view)) });
     const arrows = box.item ? arrowsOf(run, box.item) : [];
     return { arrows, total: arrows.length };
   }
@@ -88,8 +88,8 @@ export class ArrowsView {
     const { shown, changes } = view.lanes;
     const from = [run, run.seq, view.scale.t0, view.scale.t1, top, bottom, shown.length, changes];
     if (from.some((value, index) => value !== this.kept.from[index])) {
-      const keys = shown.slice(Math.max(0, top), bottom + 1).map(({ lane }) => lane.key);
-      this.kept = { from, chosen: arrowsOfLanes(run, keys, view.scale, MOST_ARROWS) };
+      const keys = inSight(view);
+      this.kept = { from, chosen: arrowsOfLanes(run, keys, view.scale, { sight: new Set(keys) }) };
     }
     return this.kept.chosen;
   }
@@ -116,6 +116,12 @@ export class ArrowsView {
     put(text, "y", stub ? y0 + 8 : (y0 + y1) / 2 + 4);
     say(text, arrow.text);
   }
+}
+
+/** The lanes whose rows are drawn. @param {Timeline} view */
+function inSight(view) {
+  const [top, bottom] = view.sight();
+  return view.lanes.shown.slice(Math.max(0, top), bottom + 1).map(({ lane }) => lane.key);
 }
 
 /** Where an arrow is drawn. `stub`: its cause has no lane; `cut`: it comes from out of sight. @typedef {{x0: number, y0: number, x1: number, y1: number, stub: boolean, cut: boolean}} Place */

@@ -8,7 +8,7 @@
 
 import { t } from "../i18n.js";
 import { duration } from "../format.js";
-import { busyIn, freezeEnd, freezesOf, knownTo, stretchAt } from "../model_loops.js";
+import { busyIn, busyUntil, freezeEnd, freezesOf, iterations, knownTo, stretchAt } from "../model_loops.js";
 import { lastAt, taskName } from "../query.js";
 
 /** @import {Freeze, Loop} from "../types.js" */
@@ -91,7 +91,6 @@ function thin(boxes, lane, loop, scale, from, to, end) {
     return;
   }
   const tick = first.tick;
-  const ticks = Math.max(1, lastAt(loop.at, to, Number) - tick + (first.state === "busy" ? 1 : 0));
   const x = scale.x(from);
   const w = scale.x(to) - x;
   boxes.push({
@@ -102,7 +101,7 @@ function thin(boxes, lane, loop, scale, from, to, end) {
     from,
     to,
     open: false,
-    count: ticks,
+    count: iterations(loop, from, to).count,
     part: busyIn(loop, from, to) / (to - from),
     text: w >= 2 ? outline(loop, scale, from, to) : "",
     variant: "mixed",
@@ -115,11 +114,15 @@ function outline(loop, scale, from, to) {
   const right = scale.x(to);
   let path = "";
   let height = -1;
+  const end = Math.max(loop.known, to);
+  let start = from;
+  let before = busyUntil(loop, from, end);
   for (let x = scale.x(from); x < right; x = Math.floor(x) + 1) {
     const next = Math.min(right, Math.floor(x) + 1);
-    const start = scale.at(x);
     const stop = Math.max(start + 1e-3, scale.at(next));
-    const share = busyIn(loop, start, stop) / (stop - start);
+    const after = busyUntil(loop, stop, end);
+    const share = (after - before) / (stop - start);
+    [start, before] = [stop, after];
     // What there is can be seen, however little.
     const level = share > 0 ? Math.max(0.7, Math.round(share * BUSY * 10) / 10) : 0;
     if (level === height) continue;
@@ -197,6 +200,7 @@ function chart(loop, values, most, stays, scale) {
     height = level;
   };
   const right = Math.min(scale.width, scale.x(loop.known));
+  if (right <= 0 || (looked[0] ?? Infinity) > scale.t1) return { path, top };
   for (let tick = first; tick <= last; ) {
     const x = Math.max(0, scale.x(times[tick] ?? 0));
     // All that begin within the same pixel.

@@ -73,9 +73,11 @@ export class Overlay {
     const from = whole ? 1 : gutter + Math.max(box.x, point ? box.x : -3) - (point ? 9 : 3);
     const to = whole ? width - 1 : point ? from + 18 : gutter + Math.min(box.x + Math.max(box.w, 2.5), view.scale.width + right - 6) + 3;
     put(this.ring, "x", from);
-    put(this.ring, "y", whole ? top + 1 : top + view.frame.middle - 13);
+    // On an event loop's lane, what can be pointed at is the upper band.
+    const lift = row.lane.kind === "loop" ? 6 : 0;
+    put(this.ring, "y", whole ? top + 1 : top + view.frame.middle - 13 - lift);
     put(this.ring, "width", Math.max(6, to - from));
-    put(this.ring, "height", whole ? rowHeight - 2 : 26);
+    put(this.ring, "height", whole ? rowHeight - 2 : 26 - lift);
   }
 
   /** A line through the lanes, its time on the axis. @param {Timeline} view @param {number} height */

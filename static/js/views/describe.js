@@ -235,6 +235,7 @@ export function exitText(code) {
 
 /** @param {number} count @param {Item | null} [item]  the first of them */
 export function joined(count, item) {
+  if (item?.kind === "stretch") return tn("{n} iteration of the loop, drawn together", "{n} iterations of the loop, drawn together", count);
   if (item?.kind === "output") return tn("{n} piece of output, drawn together", "{n} pieces of output, drawn together", count);
   return tn("{n} span, drawn together", "{n} spans, drawn together", count);
 }

@@ -5,8 +5,8 @@
 
 import { duration, instant } from "../format.js";
 import { t, tn } from "../i18n.js";
-import { busyIn, freezeEnd, idleUntil, knownTo } from "../model_loops.js";
-import { lastAt, threadName } from "../query.js";
+import { busyIn, freezeEnd, idleUntil, iterations, knownTo } from "../model_loops.js";
+import { threadName } from "../query.js";
 import { culprit } from "../timeline/layout_loops.js";
 import { line, present, times } from "./describe.js";
 
@@ -44,8 +44,7 @@ export function describeLoop(loop, now) {
 export function stretchFacts(_run, { loop, busy, from, to, tick }, now) {
   if (busy === null) {
     const share = busyIn(loop, from, to);
-    const first = Math.max(0, lastAt(loop.at, from, Number));
-    const count = Math.max(1, lastAt(loop.at, to, Number) - first + 1);
+    const { first, count } = iterations(loop, from, to);
     return [
       [t("Event loop"), tn("{n} iteration, drawn together: the height is the share that it was busy", "{n} iterations, drawn together: the height is the share that it was busy", count)],
       [t("Busy"), `${percent(share, to - from)}, ${duration(share)}`],
