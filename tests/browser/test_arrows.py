@@ -11,7 +11,7 @@ Event = dict[str, Any]
 
 
 DRAWN = """
-() => [...document.querySelectorAll('.arrow')].map((arrow) => {
+() => [...document.querySelectorAll('.tl-arrows .arrow')].map((arrow) => {
   const path = arrow.querySelector('path');
   const start = path.getPointAtLength(0), end = path.getPointAtLength(path.getTotalLength());
   const { left, top } = path.ownerSVGElement.getBoundingClientRect();
@@ -68,7 +68,7 @@ def test_each_arrow_joins_the_lanes_and_instants_of_its_event(viewer: Viewer, de
     events = viewer.service.events(viewer.run_to_end())
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="All arrows")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".arrow").first).to_be_attached()
+    expect(page.locator(".tl-arrows .arrow").first).to_be_attached()
     viewer.frame()
     drawn, lanes = page.evaluate(DRAWN), page.evaluate(LANES)
     promised = causes_of(events)
@@ -126,17 +126,17 @@ def test_what_is_pointed_at_has_its_own_arrows_alone(viewer: Viewer) -> None:
     page = viewer.page
     viewer.open("/demos/gather?UNIT=0.1")
     viewer.run_to_end()
-    expect(page.locator(".arrow")).to_have_count(0)
+    expect(page.locator(".tl-arrows .arrow")).to_have_count(0)
     main = viewer.lane("main")
     page.locator(f'[data-lane="{main}"] .row-name').hover()
-    expect(page.locator(".arrow")).to_have_count(4)
-    expect(page.locator(f'.arrow.a-create[data-from="{main}"]')).to_have_count(3)
-    expect(page.locator(f'.arrow.a-wake[data-to="{main}"]')).to_have_count(1)
+    expect(page.locator(".tl-arrows .arrow")).to_have_count(4)
+    expect(page.locator(f'.tl-arrows .arrow.a-create[data-from="{main}"]')).to_have_count(3)
+    expect(page.locator(f'.tl-arrows .arrow.a-wake[data-to="{main}"]')).to_have_count(1)
     page.locator(f'[data-lane="{main}"] .k-running').last.hover(force=True)
-    expect(page.locator(".arrow")).to_have_count(1)
-    expect(page.locator(".arrow text")).to_have_text("4! · gather")
+    expect(page.locator(".tl-arrows .arrow")).to_have_count(1)
+    expect(page.locator(".tl-arrows .arrow text")).to_have_text("4! · gather")
     page.mouse.move(0, 0)
-    expect(page.locator(".arrow")).to_have_count(0)
+    expect(page.locator(".tl-arrows .arrow")).to_have_count(0)
 
 
 def test_w_goes_to_who_woke_it_and_back(viewer: Viewer) -> None:
@@ -167,7 +167,7 @@ def test_a_cause_without_a_lane_is_told(viewer: Viewer) -> None:
     lane = viewer.lane("2!")
     step = page.locator(f'[data-lane="{lane}"] .k-running').last
     step.focus()
-    expect(page.locator(".arrow.a-wake text")).to_have_text("timer · sleep")
+    expect(page.locator(".tl-arrows .arrow.a-wake text")).to_have_text("timer · sleep")
     page.keyboard.press("w")
     expect(page.locator("[data-announce]").first).to_contain_text(
         "Caused by timer · sleep, which has no lane."

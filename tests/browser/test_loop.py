@@ -105,13 +105,10 @@ def test_iterations_thinner_than_a_pixel_are_drawn_together_and_said_to_be(viewe
         "aria-label", re.compile(r"^\d+ iterations?( of the loop)?, drawn together")
     )
     key = together.get_attribute("data-key")
-    together.hover(force=True)
+    together.focus()
     expect(page.locator("[data-inspector]")).to_contain_text("the height is the share that it was busy")
     # Closer up, they are apart.
-    page.mouse.dblclick(*center(together.locator("rect").bounding_box()))
+    for _ in range(14):
+        page.keyboard.press("+")
     expect(page.locator(f'[data-key="{key}"]')).to_have_count(0)
     expect(page.locator('.row-loop [data-key*="-b"]').first).to_be_attached()
-
-
-def center(box: Any) -> tuple[float, float]:
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
