@@ -44,6 +44,16 @@ export function tn(one, many, n, values) {
   return fill((n === 1 ? forms[0] : forms.at(-1)) ?? one, { n: GROUPED.format(n), ...values });
 }
 
+/** With a remark behind it, in the brackets of the language. @param {string | number} text @param {string} note */
+export function noted(text, note) {
+  return t("{text} ({note})", { text, note });
+}
+
+/** One after the other, parted as the language parts them. @param {string[]} parts */
+export function listed(parts) {
+  return parts.join(t(", "));
+}
+
 /** @param {string} text @param {Record<string, string | number>} [values] */
 function fill(text, values) {
   return values ? text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : text;

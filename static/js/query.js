@@ -3,7 +3,7 @@
  * @module
  */
 
-import { t } from "./i18n.js";
+import { listed, t } from "./i18n.js";
 import { seconds } from "./format.js";
 
 /** @import {Awaiting, Cause, FinalState, LiveState, Output, Run, Span, Strand, Task, Thing} from "./types.js" */
@@ -196,7 +196,7 @@ function group(run, kind, awaiting, most) {
   for (const [call, count] of calls) names.push(count > 1 ? `${call} ×${count}` : call);
   const shown = names.length > most ? [...names.slice(0, most), "…"] : names;
   const verb = awaiting.through?.includes("TaskGroup") ? "" : `${kind} `;
-  return `${verb}${shown.join(", ")}`;
+  return `${verb}${listed(shown)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { picture } from "../../static/js/measured/layout.js";
+import { named, picture } from "../../static/js/measured/layout.js";
 import { converted, number, numeric, rowsOf } from "../../static/js/measured/read.js";
 
 const BARS = {
@@ -85,4 +85,12 @@ test("a line for each kind, logarithmic where the numbers lie far apart", () => 
 test("what is no number cannot be drawn", () => {
   assert.equal(picture([{ label: null, rows: [{ how: "x", s: "n/a" }] }], BARS, 600), null);
   assert.equal(picture([{ label: null, rows: [] }], BARS, 600), null);
+});
+
+test("figures that name their run need no other name for it", () => {
+  const parts = [{ label: "a", rows: [{ how: "threads" }] }, { label: "b", rows: [{ how: "gevent" }, { how: "gevent" }] }];
+  assert.equal(named(parts, BARS), true);
+  assert.equal(named([...parts, { label: "c", rows: [{ how: "threads" }] }], BARS), false);
+  assert.equal(named([{ label: "a", rows: [{ how: "one" }, { how: "two" }] }], BARS), false);
+  assert.equal(named(parts, { ...BARS, series: null }), false);
 });

@@ -48,6 +48,13 @@ function nameOf(row, measured, all) {
   return words.map((name) => row[name]).join(" ");
 }
 
+/** Whether each run’s figures name it, and none by another’s name: then it needs no other. @param {Part[]} parts @param {Measured} measured */
+export function named(parts, { series }) {
+  if (series === null) return false;
+  const names = parts.map(({ rows }) => [...new Set(rows.map((row) => row[series]))]);
+  return names.every(({ length }) => length <= 1) && new Set(names.flat()).size === names.flat().length;
+}
+
 /** @param {Part[]} parts @param {Measured} measured @param {number} width @returns {Bars} */
 function bars(parts, measured, width) {
   const rows = parts.flatMap((part) => part.rows);
@@ -60,9 +67,10 @@ function bars(parts, measured, width) {
   /** @type {Bar[]} */
   const found = [];
   const groups = [];
+  const apart = !named(parts, measured);
   let y = 4;
   for (const { label, rows: own } of parts) {
-    if (label !== null) {
+    if (label !== null && apart) {
       groups.push({ label, y: y + 14 });
       y += GROUP;
     }
@@ -74,7 +82,7 @@ function bars(parts, measured, width) {
       found.push({ label: name, group: label, value, text: `${row[measured.y]}${unit ? ` ${unit}` : ""}`, y, w: Math.max(1, axis.at(value) - left), series });
       y += BAR + GAP;
     }
-    y += label === null ? 0 : 6;
+    y += label !== null && apart ? 6 : 0;
   }
   return { kind: "bars", width, height: y + 44, left, axis, bars: found, groups };
 }

@@ -4,9 +4,9 @@
  */
 
 import { el } from "../dom.js";
-import { t, tn } from "../i18n.js";
+import { noted, t, tn } from "../i18n.js";
 import { svg } from "../timeline/svg.js";
-import { picture } from "./layout.js";
+import { named, picture } from "./layout.js";
 import { numeric, rowsOf } from "./read.js";
 
 /** @import {Output} from "../types.js" */
@@ -63,8 +63,8 @@ export class MeasuredView {
 function table(parts, measured) {
   const rows = parts.flatMap((part) => part.rows);
   const columns = Object.entries(measured.columns);
-  const several = parts.some(({ label }) => label !== null);
-  const heads = columns.map(([name, { label, unit }]) => cell("th", unit ? `${label} (${unit})` : label, numeric(rows, name)));
+  const several = parts.some(({ label }) => label !== null) && !named(parts, measured);
+  const heads = columns.map(([name, { label, unit }]) => cell("th", unit ? noted(label, unit) : label, numeric(rows, name)));
   if (several) heads.unshift(cell("th", t("Variant"), false));
   for (const head of heads) head.setAttribute("scope", "col");
   const body = parts.flatMap(({ label, rows: own }) =>
@@ -100,7 +100,7 @@ function drawing(shown, measured) {
 /** @param {Measured} measured @param {string} name */
 function titleOf({ columns }, name) {
   const column = columns[name];
-  return column?.unit ? `${column.label} (${column.unit})` : (column?.label ?? name);
+  return column?.unit ? noted(column.label, column.unit) : (column?.label ?? name);
 }
 
 /** @param {string} title @param {Axis} axis */

@@ -4,7 +4,7 @@
  */
 
 import { duration, instant } from "../format.js";
-import { t, tn } from "../i18n.js";
+import { listed, noted, t, tn } from "../i18n.js";
 import { sentenceOf } from "../lints/sentence.js";
 import { causedBy, lastAt, nameOf, printerName, taskName, thingName, waitsFor } from "../query.js";
 import { placeOf } from "../standing.js";
@@ -48,10 +48,10 @@ export function stateName(state) {
 export function label(run, item, now) {
   // A number alone would say nothing of a thread, say, as a state does of a task.
   const named = NAMED.has(item.kind);
-  return facts(run, item, now)
+  const said = facts(run, item, now)
     .slice(0, 6)
-    .map(([name, value], index) => (named && index > 0 ? `${name}: ${value}` : value))
-    .join(", ");
+    .map(([name, value], index) => (named && index > 0 ? `${name}: ${value}` : value));
+  return listed(said);
 }
 
 /**
@@ -82,7 +82,7 @@ export function facts(run, item, now) {
 export function line(where) {
   if (!where) return null;
   const place = t("{file}, line {line}", { file: where.file, line: where.line });
-  return where.library ? `${place} (${where.library})` : place;
+  return where.library ? noted(place, where.library) : place;
 }
 
 /** @param {number} from @param {number | null} to @param {number} now @returns {[string, string][]} */
@@ -175,7 +175,7 @@ function changeFacts(run, { thing, index }, now) {
     thing.kind === "condition" && [t("At"), instant(change.at)],
     ...(thing.kind === "condition" ? [] : times(change.at, next?.at ?? null, now)),
     ...waitsText(thing, change.at, thing.kind === "condition" ? change.at : (next?.at ?? now)),
-    [t("Queue at the start"), change.waiters.length ? change.waiters.map((id) => nameOf(run, id)).join(", ") : t("empty")],
+    [t("Queue at the start"), change.waiters.length ? listed(change.waiters.map((id) => nameOf(run, id))) : t("empty")],
     where !== null && [t("Made at"), where],
   ]);
 }
@@ -187,9 +187,9 @@ const NAMED_WAITS = 12;
 function waitsText(thing, from, to) {
   const waits = waitsIn(thing, from, to);
   if (!waits.length) return [];
-  const names = waits.slice(0, NAMED_WAITS).map(({ task, span }) => `${taskName(task)} (${duration((span.to ?? to) - span.from)})`);
+  const names = waits.slice(0, NAMED_WAITS).map(({ task, span }) => noted(taskName(task), duration((span.to ?? to) - span.from)));
   const more = waits.length - names.length;
-  return [[t("Waited meanwhile, in order"), more > 0 ? `${names.join(", ")} … +${more}` : names.join(", ")]];
+  return [[t("Waited meanwhile, in order"), more > 0 ? `${listed(names)} … +${more}` : listed(names)]];
 }
 
 /** @param {Run} run @param {Extract<Item, {kind: "lint"}>} item @returns {[string, string][]} */

@@ -4,7 +4,7 @@
  */
 
 import { duration, instant } from "../../format.js";
-import { t } from "../../i18n.js";
+import { noted, t } from "../../i18n.js";
 import { lastAt, shortCall, strandKey, strandName, taskName, threadName, waitsFor } from "../../query.js";
 import { blockAt } from "../../standing.js";
 import { childText } from "../../timeline/layout_things.js";
@@ -54,7 +54,7 @@ function strandFacts(context, strand) {
   if (cursor !== null) rows.push([t("At the cursor"), doing(context, strand, at, upto)]);
   if (kind === "thread" && strand.executor === null && call !== null) rows.push([t("Runs"), [call]]);
   if (kind !== "thread") rows.push([t("Thread"), [threadName(run, strand.thread)]]);
-  if (strand.id !== null) rows.push([t("Id"), [strand.internal ? `${strand.id} (${strand.internal})` : String(strand.id)]]);
+  if (strand.id !== null) rows.push([t("Id"), [strand.internal ? noted(strand.id, strand.internal) : String(strand.id)]]);
   rows.push([t("Created"), [{ text: instant(created), go: { at: created } }, ...(where ? [t(", "), where] : [])]]);
   const life = until(context, strand) - created;
   if (end?.told) rows.push([t("Ended"), phrase(t("{time}, after {life}"), { time: { text: instant(end.at), go: { at: end.at } }, life: duration(life) })]);
