@@ -1,6 +1,7 @@
 """The palette: every text legible on what it stands on, and states told apart by any eye, in both themes."""
 
 import itertools
+import math
 import re
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def colours(theme: str) -> dict[str, Colour]:
 
 
 def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+    return value / 12.92 if value <= 0.04045 else math.pow((value + 0.055) / 1.055, 2.4)
 
 
 def luminance(colour: Colour) -> float:
@@ -98,7 +99,7 @@ def lab(colour: Colour) -> Colour:
 
 
 def apart(one: Colour, other: Colour) -> float:
-    return sum((a - b) ** 2 for a, b in zip(lab(one), lab(other), strict=True)) ** 0.5
+    return math.dist(lab(one), lab(other))
 
 
 @pytest.mark.parametrize("theme", THEMES)
