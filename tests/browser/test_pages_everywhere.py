@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakeViewer, Viewer
 
-PAGES = ["/", "/demos/gather", "/demos/nothing"]
+PAGES = ["/", "/demos/gather", "/open", "/demos/nothing"]
 
 
 def violations(page: Page) -> list[Any]:
