@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MakeViewer, Viewer
+from tests.browser.conftest import ROOT, MakeViewer, Viewer
 from tests.browser.test_pages_everywhere import violations
 
 
@@ -47,12 +47,42 @@ def result(viewer: Viewer) -> None:
     viewer.open("/demos/lock/result?UNIT=0.02")
 
 
+def file_refused(viewer: Viewer) -> None:
+    viewer.open("/open")
+    viewer.page.set_input_files("[data-pick]", ROOT / "README.md")
+    expect(viewer.page.locator("[data-problem]")).to_be_visible()
+
+
+def file_opened(viewer: Viewer) -> None:
+    viewer.open("/open")
+    viewer.page.set_input_files("[data-pick]", ROOT / "tests" / "traces" / "cancellation.ndjson")
+    expect(viewer.page.locator("[data-bench]")).to_be_visible()
+
+
+def downloads(viewer: Viewer) -> None:
+    viewer.open("/demos/lock?UNIT=0.02")
+    viewer.run_to_end()
+    viewer.page.click("[data-downloads] summary")
+    expect(viewer.page.locator('[data-download="chrome"]')).to_be_visible()
+
+
 def nothing(viewer: Viewer) -> None:
     viewer.expected.append("404")
     viewer.open("/demos/nothing")
 
 
-KINDS = [landing, search, run_looked_at, comparison, held_loop, result, nothing]
+KINDS = [
+    landing,
+    search,
+    run_looked_at,
+    comparison,
+    held_loop,
+    result,
+    file_refused,
+    file_opened,
+    downloads,
+    nothing,
+]
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])

@@ -121,6 +121,22 @@ def test_a_link_that_somebody_sends_leads_to_the_same_picture(
     assert zoomed["width"] / whole["width"] == pytest.approx(end / (last - first), rel=0.05)
 
 
+def test_marks_and_an_object_that_is_hidden_come_back(
+    make_viewer: MakeViewer, service: Service, run: str
+) -> None:
+    lock = next(event["object"] for event in service.events(run) if event.get("kind") == "lock")
+    end = service.events(run)[-1]["at"]
+    said = f"#sel=thing-{lock}&marks={end // 3},{end // 2}"
+    viewer = make_viewer()
+    viewer.open(f"/runs/{run}{said}")
+    viewer.wait_for_end()
+    viewer.page.wait_for_selector("[data-unpin]:not([hidden])")
+    assert viewer.page.locator(f'.row[data-lane="thing-{lock}"]').count() == 1
+    viewer.frame()
+    assert fragment(viewer) == said
+    assert viewer.page.locator(".tl-marks path[visibility=visible]").count() == 2
+
+
 def test_nonsense_in_the_address_breaks_nothing(make_viewer: MakeViewer, run: str, service: Service) -> None:
     end = service.events(run)[-1]["at"]
     viewer = make_viewer()

@@ -5,7 +5,6 @@
  */
 
 import { AFRESH } from "../store.js";
-import { laneKey } from "../timeline/tree.js";
 import { subjectOf } from "../views/inspector/subject.js";
 import { NOTHING, parse, within, write } from "./address.js";
 
@@ -13,7 +12,6 @@ import { NOTHING, parse, within, write } from "./address.js";
 /** @import {Look, Spot, Store} from "../store.js" */
 /** @import {Pinned} from "./address.js" */
 
-const LANELESS = /^(line|out|lint)-/;
 /** The address is changed so often at most: browsers count. */
 const EVERY_MS = 250;
 
@@ -62,16 +60,11 @@ export function pinning(views, store, { end, kept }) {
   /** @param {Spot} spot @returns {boolean} whether it is there */
   function show(spot) {
     const view = views[spot.band];
-    // A line of the script or of the output, and what is pointed out, have no lane of their own.
-    if (view && LANELESS.test(spot.key)) {
-      if (!subjectOf(view.band.state.run, spot.key)) return false;
-      store.update({ pinned: spot });
-      return true;
-    }
+    const run = view?.band.state.run;
+    const subject = run && subjectOf(run, spot.key);
     // A box has the number of its event behind that of its lane.
-    const event = Number(/-(\d+)$/.exec(spot.key.slice(laneKey(spot.key).length))?.[1] ?? 0);
-    if (!view || event > view.band.state.run.seq || !view.timeline.lanes.nodes.has(laneKey(spot.key))) return false;
-    view.timeline.showLane(laneKey(spot.key));
+    if (!subject || Number(/-(\d+)$/.exec(spot.key.slice(subject.lane.length))?.[1] ?? 0) > run.seq) return false;
+    view.timeline.showLane(subject.lane);
     store.update({ pinned: spot });
     return true;
   }
