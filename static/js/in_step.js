@@ -3,6 +3,8 @@
  * @module
  */
 
+import { t } from "./i18n.js";
+import { keys } from "./keys.js";
 import { printedIn } from "./lit/lit.js";
 
 /** @import {BandView} from "./bandview.js" */
@@ -12,6 +14,8 @@ import { printedIn } from "./lit/lit.js";
 /** @param {BandView[]} views @param {Store} store @param {Going} going */
 export function inStep(views, store, going) {
   const { state } = store;
+  // Their own listeners hear of them; they stand in the table for the help.
+  keys.add({ keys: ["ArrowUp", "ArrowDown"], text: t("In the source, the output and the inspector: from line to line; Enter chooses"), group: "lanes", run: () => false });
   for (const view of views) {
     const { index: band, source, output } = view;
     view.more = () => store.update();

@@ -1,6 +1,7 @@
 """The inspector: what is pointed at in a few words, what is selected with its whole life."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -209,3 +210,67 @@ def test_a_thread_of_a_pool_tells_its_works(viewer: Viewer) -> None:
     works = [event for event in events if event["type"] == "work_started" and event.get("thread") == thread]
     expect(rows.filter(has=page.locator(".r-running"))).to_have_count(len(works))
     assert violations(page) == []
+
+
+def long_life(steps: int) -> list[dict[str, Any]]:
+    """A run of one task that sleeps very often: two spans of a millisecond each time, and one of nothing."""
+    where = {"file": "gather.py", "line": 9, "function": "main"}
+    sleep = {"kind": "sleep", "delay": 0.001, "deadline": 1}
+    events: list[dict[str, Any]] = [
+        {"type": "run_started", "script": "gather.py"},
+        {"type": "task_created", "task": 1, "name": "busy", "coro": "main", "parent": None, "where": where},
+    ]
+    for _ in range(steps):
+        events += [
+            {"type": "step_started", "task": 1, "eager": False},
+            {"type": "step_ended", "task": 1, "outcome": "suspended", "awaiting": sleep, "where": where},
+            {"type": "task_ready", "task": 1, "by": {"kind": "timer"}},
+        ]
+    events.append(
+        {"type": "run_finished", "outcome": "completed", "exit_code": 0, "duration": 1, "summary": None}
+    )
+    return [{**event, "seq": seq, "at": 1000 * seq} for seq, event in enumerate(events, 1)]
+
+
+def test_of_a_long_life_the_part_around_the_cursor_is_shown(viewer: Viewer) -> None:
+    page = viewer.page
+    events = long_life(1000)
+    play(viewer, events)
+    select(viewer, "busy")
+    rows = page.locator(".rows tbody tr")
+    expect(rows).to_have_count(200)
+    expect(rows.first).to_contain_text("0.00200 s")
+    more = page.get_by_role("button", name="2,801 later rows")
+    more.click()
+    expect(rows).to_have_count(400)
+    page.locator("[data-scrub]").fill("500")
+    here = page.locator(".rows tr[aria-current]")
+    expect(here).to_have_count(1)
+    expect(rows).to_have_count(200)
+    inside = here.evaluate(
+        """row => {
+          const box = row.closest(".rows-scroll").getBoundingClientRect();
+          const place = row.getBoundingClientRect();
+          return place.top >= box.top && place.bottom <= box.bottom + 1;
+        }"""
+    )
+    assert inside, "the row at the cursor is in sight"
+    expect(page.get_by_role("button", name=re.compile("earlier rows"))).to_be_visible()
+    assert sum_of(page, "its life, in all") == events[-1]["at"] - events[1]["at"]
+
+
+def test_what_goes_on_is_told_as_it_goes(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/lock?UNIT=0.5&COMPETITORS=3")
+    run = viewer.run()
+    page.locator('.row[aria-label="competitor-2"] [role=rowheader]').first.click()
+    expect(page.locator("[data-sheet]")).to_contain_text("not over;")
+    before = sum_of(page, "its life, in all")
+    expect(page.locator(".lines-block").first).to_contain_text("Now")
+    viewer.wait_for_end()
+    lane = viewer.lane("competitor-2")
+    (row,) = [
+        row for row in viewer.service.events(run)[-1]["summary"]["tasks"] if f"task-{row['task']}" == lane
+    ]
+    expect(page.locator("[data-sheet]")).to_contain_text("finished")
+    assert sum_of(page, "its life, in all") == row["ready"] + row["running"] + row["waiting"] > before

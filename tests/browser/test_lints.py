@@ -83,7 +83,7 @@ def test_show_takes_the_cursor_and_the_focus_to_the_proof(viewer: Viewer) -> Non
     events = recorded()
     play(viewer, events)
     lint = next(event for event in events if event["type"] == "lint" and event["rule"] == "held_the_loop")
-    show = page.locator(".lint", has_text="held_the_loop").get_by_role("button")
+    show = page.locator(".lint", has_text="held_the_loop").get_by_role("link")
     # Its name says what is shown.
     expect(show).to_have_accessible_name("Show " + page.locator(f"#lint-0-{lint['seq']}").inner_text())
     show.focus()
@@ -95,6 +95,10 @@ def test_show_takes_the_cursor_and_the_focus_to_the_proof(viewer: Viewer) -> Non
     assert (focused.get_attribute("aria-label") or "").startswith("main, blocked, time.sleep")
     expect(page.locator("[data-detail]")).to_contain_text("time.sleep")
     expect(page.locator("[data-unpin]")).to_be_visible()
+    # Kept as a link it says the same.
+    expect(show).to_have_attribute(
+        "href", f"#at={events[lint['evidence'][-1] - 1]['at']}&sel=lint-{lint['seq']}"
+    )
     # From there the keys go on as in any grid.
     page.keyboard.press("Escape")
     viewer.frame()
@@ -106,7 +110,7 @@ def test_what_proves_it_is_lit_and_listed(viewer: Viewer) -> None:
     events = recorded()
     play(viewer, events)
     lint = next(event for event in events if event.get("rule") == "held_the_loop")
-    page.locator(".lint", has_text="held_the_loop").get_by_role("button").click()
+    page.locator(".lint", has_text="held_the_loop").get_by_role("link").click()
     viewer.frame()
     expect(page.locator("[data-sheet] h4")).to_contain_text("The step of main held the loop for")
     proof = page.locator(".lines-block", has_text="The events that prove it").get_by_role("listitem")
@@ -135,7 +139,7 @@ def test_a_folded_lane_is_unfolded_for_what_is_shown(viewer: Viewer) -> None:
     play(viewer, recorded())
     page.get_by_role("button", name="Fold all").click()
     expect(page.locator('.row[aria-label="heartbeat"]')).to_have_count(0)
-    page.locator(".lint", has_text="lost_at_exit").get_by_role("button").first.focus()
+    page.locator(".lint", has_text="lost_at_exit").get_by_role("link").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator('.row[aria-label="heartbeat"] :focus')).to_have_count(1)
 
@@ -158,7 +162,7 @@ def test_what_lies_outside_the_part_that_is_drawn_comes_into_it(viewer: Viewer) 
         page.get_by_role("button", name="Zoom in").click()
     viewer.frame()
     for rule in ("never_awaited", "lost_at_exit"):
-        page.locator(".lint", has_text=rule).get_by_role("button").click()
+        page.locator(".lint", has_text=rule).get_by_role("link").click()
         viewer.frame()
         box = page.locator("[data-timeline]").bounding_box()
         assert box is not None
@@ -228,7 +232,7 @@ def test_of_runs_that_are_compared_each_has_its_own(viewer: Viewer) -> None:
     expect(lost.get_by_role("heading")).to_have_text("Pointed out: lost")
     expect(page.locator('[data-lints][data-of="1"]')).to_be_hidden()
     expect(page.locator('[data-status-text][data-of="0"]')).to_contain_text("pointed out")
-    lost.get_by_role("listitem").filter(has_text="listen").get_by_role("button").click()
+    lost.get_by_role("listitem").filter(has_text="listen").get_by_role("link").click()
     viewer.frame()
     expect(page.locator('[data-timeline][data-of="0"] :focus')).to_have_count(1)
     # Both bands have the cursor at that moment.

@@ -178,3 +178,14 @@ def test_a_place_in_the_inspector_leads_to_the_line(make_viewer: MakeViewer) -> 
     page.locator(".rows").get_by_role("button", name=str(line), exact=True).first.click()
     expect(page.locator(f'[data-line="{line}"] .line-way')).to_be_focused()
     expect(page.locator(f'[data-line="{line}"]')).to_be_in_viewport()
+
+
+def test_a_link_selects_the_line_again(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/lock?UNIT=0.02&COMPETITORS=3")
+    run = viewer.run_to_end()
+    line = line_of(page, SLEEP)
+    viewer.open(f"/runs/{run}#sel=line-{line}")
+    viewer.wait_for_end()
+    expect(page.locator("[data-sheet] h4")).to_have_text(f"Line lock.py:{line}")
+    expect(page.locator(".tl-lit")).to_have_attribute("visibility", "visible")

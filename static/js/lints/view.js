@@ -6,6 +6,7 @@
 import { el, need } from "../dom.js";
 import { t, tn } from "../i18n.js";
 import { pointedOut } from "../model_lints.js";
+import { NOTHING, write } from "../share/address.js";
 import { sentenceOf } from "./sentence.js";
 
 /** @import {Lint, Run} from "../types.js" */
@@ -59,11 +60,16 @@ export class LintsView {
     text.id = id;
     this.say(text, run, lint);
     this.texts.push(text);
-    const show = el("button", "quiet", t("Show"));
-    show.type = "button";
+    const show = el("a", "quiet", t("Show"));
+    // Kept as a link it leads there too, on the page of the run.
+    show.href = write({ ...NOTHING, at: lint.proof, sel: { band: Number(this.root.dataset.of), key: `lint-${lint.seq}` } });
     show.id = `${id}-show`;
     show.setAttribute("aria-labelledby", `${show.id} ${id}`);
-    show.addEventListener("click", () => this.show(lint));
+    show.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.show(lint);
+    });
     const { evidence } = lint;
     const proof = evidence.slice(0, MOST_EVIDENCE).map((seq) => `#${seq}`).join(" ") + (evidence.length > MOST_EVIDENCE ? ` ${t("+{n} more", { n: evidence.length - MOST_EVIDENCE })}` : "");
     const events = el("span", "lint-evidence", t("Evidence: {events}", { events: proof }));
