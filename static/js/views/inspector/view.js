@@ -88,7 +88,8 @@ export class Inspector {
     const other = this.sheet?.key !== sheet.key || !this.key.startsWith(`${band} `);
     this.key = `${band} ${key}`;
     this.sheet = sheet;
-    const item = pinned.box?.item ?? subject.item;
+    // What has no lane of its own is not part of anything.
+    const item = subject.kind === "lint" || subject.kind === "out" ? null : (pinned.box?.item ?? subject.item);
     this.draw(sheet, item, pinned, other);
     if (fresh) this.tell(band, told(sheet, item, context));
     if (fresh && this.refocus) this.title.focus();
