@@ -109,7 +109,7 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
     const frame = { look: now, end: sharedEnd(reach), calm: calm.matches };
     for (const view of views) view.render(frame);
     flags?.render(now.marks, time.last);
-    minimap.render(now);
+    minimap.render(now, views.map((each) => each.lights(now)));
     readout.render(now, views[0]?.timeline.overlay.pointed ?? null);
     axis?.classList.toggle("shown", reach.some(({ seen }) => seen));
     axis?.classList.toggle("over", last !== null);

@@ -62,6 +62,10 @@ def test_a_line_lights_up_what_waited_there_and_lists_it(viewer: Viewer) -> None
             and bottom >= box["y"] + box["height"]
             for left, top, right, bottom in lit
         ), key
+    # On the strip of the whole run they are lit too.
+    strip = page.locator(".mm-lit")
+    expect(strip).to_have_attribute("visibility", "visible")
+    expect(strip).to_have_attribute("d", re.compile("^M"))
     # Each wait is followed by a step that goes on from that line.
     spans = spans_of(events)
     waited = sum(end - start for start, end in (spans[key] for key in keys))

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { litAt, litEvidence, litOutput, printedIn } from "../../static/js/lit/lit.js";
 import { holes } from "../../static/js/lit/lit_view.js";
+import { litPixels } from "../../static/js/lit/strip.js";
 import { Places, idOf, laneKey, orderOf, totalsOf } from "../../static/js/lit/places.js";
 import { apply, emptyRun } from "../../static/js/model.js";
 import { lineOf } from "../../static/js/standing.js";
@@ -132,4 +133,12 @@ test("holes are where the pieces are, and those that touch are one", () => {
   assert.deepEqual(holes([{ from: 500, to: 500 }], axis, 400), [[497, 503]]);
   // What is outside of the picture has none, what reaches into it is cut.
   assert.deepEqual(holes([{ from: 100, to: 200 }, { from: 300, to: 900 }, { from: 5000, to: 6000 }], scale(400, 800, 400), 9000), [[-3, 403]]);
+});
+
+test("on the strip of the whole run each pixel with anything lit is", () => {
+  const axis = scale(0, 1000, 100);
+  const lit = { size: 3, lanes: new Map([[1, [{ from: 100, to: 200 }, { from: 150, to: 155 }]], [2, [{ from: 900, to: null }]]]) };
+  assert.deepEqual(litPixels([lit, null], axis, 950), [[10, 21], [90, 96]]);
+  assert.deepEqual(litPixels([lit], axis, 5000), [[10, 21], [90, 100]]);
+  assert.deepEqual(litPixels([null], axis, 950), []);
 });

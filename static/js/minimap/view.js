@@ -6,12 +6,14 @@
 
 import { exact } from "../format.js";
 import { t } from "../i18n.js";
+import { litPixels } from "../lit/strip.js";
 import { areas } from "../timeline/crowd.js";
 import { horizon, scale } from "../timeline/scale.js";
 import { put, say, show, svg, unique } from "../timeline/svg.js";
 import { NAMES } from "../time/marks.js";
 import { dragged, holdAt, tellingCrowd } from "./layout.js";
 
+/** @import {Lit} from "../lit/lit.js" */
 /** @import {Look} from "../store.js" */
 /** @import {Time} from "../time/time.js" */
 /** @import {Frame} from "../timeline/view.js" */
@@ -23,6 +25,8 @@ const HEIGHT = 30;
 const NARROW = 40;
 /** While a run goes on, its areas are drawn again so often, in milliseconds. */
 const AGAIN = 200;
+/** The band of what is lit. */
+const LIT = 5;
 /** The grips of the window. */
 const GRIP = 4;
 
@@ -45,10 +49,13 @@ export class MinimapView {
     this.after = svg("rect", { class: "mm-out", y: 0 });
     this.marks = NAMES.map(() => svg("path", { class: "mm-mark" }));
     this.cursor = svg("path", { class: "mm-cursor" });
+    this.lit = svg("path", { class: "mm-lit" });
+    /** @type {unknown[]} what that was last drawn from */
+    this.shown = [];
     this.window = this.slider("mm-window", t("Part that is drawn"), svg("rect", { y: 0.75, rx: 3 }));
     this.start = this.slider("mm-edge", t("Start of the part that is drawn"), svg("rect", { x: -GRIP, y: 0, width: 2 * GRIP, rx: 2 }));
     this.end = this.slider("mm-edge", t("End of the part that is drawn"), svg("rect", { x: -GRIP, y: 0, width: 2 * GRIP, rx: 2 }));
-    this.svg = svg("svg", { class: "mm" }, svg("defs", {}, pattern, dots), this.areas, this.before, this.after, ...this.marks, this.cursor, this.window, this.start, this.end);
+    this.svg = svg("svg", { class: "mm" }, svg("defs", {}, pattern, dots), this.areas, this.before, this.after, this.lit, ...this.marks, this.cursor, this.window, this.start, this.end);
     root.append(this.svg);
     this.drawn = "";
     this.when = 0;
@@ -62,8 +69,8 @@ export class MinimapView {
     return svg("g", { class: name, role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 0 }, rect);
   }
 
-  /** @param {Look} look */
-  render(look) {
+  /** @param {Look} look @param {(Lit | null)[]} [lights]  what is lit on the lanes of each run */
+  render(look, lights = []) {
     const frame = this.frame();
     this.root.hidden = !this.time.any || !frame;
     if (!frame || this.root.hidden) return;
@@ -98,6 +105,7 @@ export class MinimapView {
       put(edge, "transform", `translate(${x.toFixed(1)} 0)`);
       if (edge.firstElementChild) put(edge.firstElementChild, "height", height);
     }
+    this.light(lights, height);
     this.line(this.cursor, look.cursor, height);
     this.marks.forEach((line, index) => this.line(line, look.marks[index] ?? null, height));
   }
@@ -113,6 +121,18 @@ export class MinimapView {
   line(line, at, height) {
     show(line, at !== null);
     if (at !== null) put(line, "d", `M${this.scale.x(at).toFixed(1)} 0V${height}`);
+  }
+
+  /** What is lit on the lanes is, at the foot of the strip. @param {(Lit | null)[]} lights @param {number} height */
+  light(lights, height) {
+    const any = lights.some((lit) => lit !== null);
+    show(this.lit, any);
+    const shown = [...lights, ...lights.map((lit) => lit?.size), this.scale.t1, this.scale.width, height, any && this.time.live ? Math.floor(performance.now() / AGAIN) : 0];
+    if (shown.length === this.shown.length && shown.every((value, index) => value === this.shown[index])) return;
+    this.shown = shown;
+    if (!any) return;
+    const pixels = litPixels(lights, this.scale, this.time.known.end() ?? this.time.known.now());
+    put(this.lit, "d", pixels.map(([from, to]) => `M${from} ${height - LIT}H${to}V${height}H${from}Z`).join(""));
   }
 
   /** How many there are in each state, a strip for each run. @param {number} height */
