@@ -15,6 +15,7 @@ import { closeStrands, finishHold, printer } from "./model_strands.js";
 import { THINGS, queued } from "./model_things.js";
 import { THREADS } from "./model_threads.js";
 import { TURNS } from "./model_turns.js";
+import { taskName } from "./query.js";
 
 /** @import {CancelMark, FinalState, LiveState, LogEvent, Run, Span, Task} from "./types.js" */
 
@@ -115,6 +116,8 @@ const TASKS = {
       holds: [],
     };
     run.tasks.set(task.id, task);
+    // Those that nobody named go by their coroutine, and there may be many of it.
+    if (taskName(task) === task.coro) run.names.set(`task ${task.coro}`, (run.names.get(`task ${task.coro}`) ?? 0) + 1);
     if (task.internal) run.internal.task += 1;
     taskMade(run, event);
     open(run, task, "ready", event);

@@ -85,6 +85,9 @@ test("a text is cut to its width, or left out", () => {
   assert.equal(fit("sleep 0.4 s", 200, 12), "sleep 0.4 s");
   assert.match(fit("sleep 0.4 s", 50, 12), /^sle.*…$/);
   assert.equal(fit("sleep", 10, 12), "");
+  // Half a number would be another one.
+  assert.equal(fit("sleep 0.4 s", 58, 12), "sleep…");
+  assert.equal(fit("12345678", 30, 12), "");
 });
 
 test("every outcome has a name, and all but the good one a sentence", () => {

@@ -175,3 +175,9 @@ test("while a long list would have to be made anew all the time, it waits, and s
 test("the lane of a box is in its key", () => {
   assert.deepEqual(["task-5-33", "task-5", "thread-main-life", "thing-3-q5", "task-12-c9"].map(laneKey), ["task-5", "task-5", "thread-main", "thing-3", "task-12"]);
 });
+
+test("tasks that nobody named and that are called alike are told apart by the numbers that asyncio gave them", () => {
+  const born = (/** @type {number} */ task, /** @type {string} */ name, /** @type {string} */ coro) => ({ type: "task_created", task, name, coro });
+  const run = fold(numbered([born(1, "Task-1", "main"), born(2, "Task-2", "visit"), born(3, "Task-3", "visit"), born(4, "guest", "visit")]));
+  assert.deepEqual(lanesOf(run, { internal: false }).lanes.map(({ label, note }) => [label, note]), [["main", ""], ["visit", "Task-2"], ["visit", "Task-3"], ["guest", "visit"]]);
+});

@@ -65,7 +65,7 @@ function tasks(run, internal) {
     size: run.tasks.size - (internal ? 0 : run.internal.task),
     grows: true,
     *lanes() {
-      for (const task of run.tasks.values()) if (internal || !task.internal) yield new TaskLane(task);
+      for (const task of run.tasks.values()) if (internal || !task.internal) yield new TaskLane(run, task);
     },
     parent: (lane) => {
       if (lane.kind !== "task") return null;
@@ -82,8 +82,9 @@ class TaskLane {
   /** @type {"task"} */
   kind = "task";
 
-  /** @param {Task} task */
-  constructor(task) {
+  /** @param {Run} run @param {Task} task */
+  constructor(run, task) {
+    this.run = run;
     this.task = task;
     this.key = `task-${task.id}`;
   }
@@ -93,8 +94,12 @@ class TaskLane {
   }
 
   get note() {
-    const { internal, coro } = this.task;
-    return internal ? `asyncio: ${internal}` : this.label === coro ? "" : coro;
+    const { internal, coro, name } = this.task;
+    if (internal) return `asyncio: ${internal}`;
+    const { label } = this;
+    if (label !== coro) return coro;
+    // Of those that are called alike, each still has a number of its own.
+    return name !== coro && (this.run.names.get(`task ${label}`) ?? 0) > 1 ? name : "";
   }
 }
 

@@ -71,9 +71,16 @@ export function fit(text, width, size = 12) {
   let used = 0;
   for (let index = 0; index < text.length; index += 1) {
     used += size * (text.charCodeAt(index) > 0x2e7f ? 1.02 : 0.53);
-    if (used > width) return index > 3 ? `${text.slice(0, index - 1)}…` : "";
+    if (used > width) return cut(text, index - 1);
   }
   return text;
+}
+
+/** Half a number would be another one: it is left out whole. @param {string} text @param {number} end */
+function cut(text, end) {
+  let stop = end;
+  if (/[\d.]/.test(text.charAt(stop))) while (stop > 0 && /[\d.]/.test(text.charAt(stop - 1))) stop -= 1;
+  return stop > 2 ? `${text.slice(0, stop).trimEnd()}…` : "";
 }
 
 /** So much of a name's end is kept, at most and at least. */
