@@ -487,3 +487,32 @@ def test_all_of_it_is_for_everyone(make_viewer: MakeViewer) -> None:
                 if not button.evaluate("button => button.closest('.share') !== null"):
                     assert box["width"] >= 43.9, button
                     assert box["height"] >= 43.9, button
+
+
+def test_a_reload_stands_on_the_same_event_between_the_same_marks(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/lock?UNIT=0.05")
+    run = viewer.run_to_end()
+    viewer.open(f"/runs/{run}")
+    viewer.wait_for_end()
+    events = viewer.service.events(run)
+    # One that another follows in the same microsecond.
+    event = next(one for one, other in reversed(list(pairwise(events))) if one["at"] == other["at"])
+    for _ in range(len(events) - event["seq"]):
+        page.keyboard.press(",")
+    told = page.locator("[data-event]")
+    expect(told).to_contain_text(f"event {event['seq']} of {len(events)}")
+    page.keyboard.press("m")
+    page.keyboard.press("<")
+    page.keyboard.press("m")
+    page.keyboard.press(">")
+    viewer.frame()
+    text = told.inner_text()
+    marks = readout(viewer).inner_text()
+    # The address follows a little later.
+    seq = re.sub(r"\D.*", "", text.removeprefix("event "))
+    page.wait_for_function("seq => location.hash.includes(`on=${seq}&`)", arg=seq)
+    page.reload()
+    viewer.wait_for_end()
+    expect(told).to_have_text(text)
+    assert readout(viewer).inner_text() == marks

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { exact, interval } from "../../static/js/format.js";
+import * as address from "../../static/js/share/address.js";
 import { Store } from "../../static/js/store.js";
 import { saidOf } from "../../static/js/time/said.js";
 import { behind, counted, stepped, stepsOf, upTo } from "../../static/js/time/stepping.js";
@@ -241,4 +242,15 @@ test("a mark snaps to the nearest event that is wanted, within its reach, in any
   assert.equal(nearestEvent(runs, 139, 10, () => true)?.at, 140);
   assert.equal(nearestEvent(runs, 100, 0, wanted)?.seq, 2);
   assert.equal(nearestEvent(runs, 101, 0, wanted), null);
+});
+
+test("an address tells which of several events of a microsecond the cursor stands on", () => {
+  const pinned = { at: 812_564, sel: null, part: null, marks: [], internal: false };
+  for (const on of [{ band: 0, seq: 41 }, { band: 1, seq: 7 }]) {
+    const said = address.write({ ...pinned, on });
+    assert.equal(said, on.band ? "#at=812564&on=1.7" : "#at=812564&on=41");
+    assert.deepEqual(address.within(/** @type {any} */ (address.parse(said)), 1_000_000, 2), { ...pinned, on });
+  }
+  assert.equal(address.parse("#on=3")?.on, undefined);
+  assert.equal(address.parse("#at=3&on=x")?.on, undefined);
 });

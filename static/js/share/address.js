@@ -1,7 +1,7 @@
 /**
  * What is looked at, as the part of an address behind `#`: it never gets to the server. Pure.
  *
- * `at` is the cursor, `from` and `to` the part of the time that is drawn, `marks` the instants that are marked, all in
+ * `at` is the cursor, and `on` the event of that microsecond that it stands on, where it does; `from` and `to` the part of the time that is drawn, `marks` the instants that are marked, all in
  * whole microseconds; `sel` is the key of the box or lane that is pinned, with the number of its band before it where
  * that isn't the first; `own=1` shows what the libraries made for themselves.
  * @module
@@ -10,21 +10,24 @@
 import { SHORTEST } from "../timeline/zoom.js";
 
 /** @import {Spot} from "../store.js" */
+/** @import {Stop} from "../time/stepping.js" */
 /** @import {Part} from "../timeline/zoom.js" */
 
-/** @typedef {{at: number | null, sel: Spot | null, part: Part | null, marks: number[], internal: boolean}} Pinned */
+/** @typedef {{at: number | null, sel: Spot | null, part: Part | null, marks: number[], internal: boolean, on?: Stop}} Pinned */
 
 /** Nothing in particular is looked at. @type {Readonly<Pinned>} */
 export const NOTHING = Object.freeze({ at: null, sel: null, part: null, marks: [], internal: false });
 
-const NAMES = ["at", "sel", "from", "to", "marks", "own"];
+const NAMES = ["at", "on", "sel", "from", "to", "marks", "own"];
 const KEY = /^(?:([0-9]{1,2})\.)?([a-z][a-z-]*-[a-z0-9][a-z0-9-]{0,60})$/;
+const ON = /^(?:([0-9]{1,2})\.)?([1-9][0-9]{0,9})$/;
 const MOST_MARKS = 2;
 
 /** @param {Pinned} pinned @returns {string} with the `#`, empty where there is nothing to say */
-export function write({ at, sel, part, marks, internal }) {
+export function write({ at, on, sel, part, marks, internal }) {
   const said = [];
   if (at !== null) said.push(`at=${Math.round(at)}`);
+  if (at !== null && on) said.push(`on=${on.band ? `${on.band}.` : ""}${on.seq}`);
   if (sel) said.push(`sel=${sel.band ? `${sel.band}.` : ""}${sel.key}`);
   if (part) said.push(`from=${Math.round(part.t0)}`, `to=${Math.round(part.t1)}`);
   if (marks.length) said.push(`marks=${marks.map(Math.round).join(",")}`);
@@ -41,6 +44,7 @@ export function parse(fragment) {
   if (!NAMES.some((name) => fields.has(name))) return null;
   const [from, to] = [micros(fields.get("from")), micros(fields.get("to"))];
   const [, band = "0", key] = KEY.exec(fields.get("sel") ?? "") ?? [];
+  const [, run = "0", seq] = ON.exec(fields.get("on") ?? "") ?? [];
   const marks = (fields.get("marks") ?? "").split(",").map(micros);
   return {
     at: micros(fields.get("at")),
@@ -48,6 +52,7 @@ export function parse(fragment) {
     part: from !== null && to !== null && to > from ? { t0: from, t1: to } : null,
     marks: marks.filter((mark) => mark !== null).slice(0, MOST_MARKS),
     internal: fields.get("own") === "1",
+    ...(seq !== undefined && fields.has("at") && { on: { band: Number(run), seq: Number(seq) } }),
   };
 }
 
@@ -64,6 +69,7 @@ export function within(pinned, end, bands) {
     part: pinned.part && partWithin(pinned.part, end),
     marks: pinned.marks.map(at),
     internal: pinned.internal,
+    ...(pinned.on && { on: pinned.on }),
   };
 }
 

@@ -45,11 +45,13 @@ export function pinning(views, store, { end, kept }) {
   function restore() {
     const last = end();
     if (asked && last !== null) {
-      const { at, part, sel, marks, internal } = within(asked, last, views.length);
+      const { at, on, part, sel, marks, internal } = within(asked, last, views.length);
       asked = null;
       wanted = sel;
+      // The cursor stands on an event only at its own instant.
+      const event = on && views[on.band]?.band.state.run.times[on.seq - 1] === at ? on : null;
       // Whoever has looked elsewhere in the meantime stays there.
-      store.update({ cursor: state.cursor ?? at, part: state.part ?? part, marks: state.marks.length ? state.marks : marks, internal: state.internal || internal });
+      store.update({ cursor: state.cursor ?? at, event: state.cursor === null ? event : state.event, part: state.part ?? part, marks: state.marks.length ? state.marks : marks, internal: state.internal || internal });
       // The box is looked for in the picture that this makes.
       return;
     }
@@ -103,6 +105,6 @@ export function pinning(views, store, { end, kept }) {
 }
 
 /** @param {Look} look @returns {Pinned} */
-function pinned({ cursor, pinned, part, marks, internal }) {
-  return { at: cursor, sel: pinned, part, marks, internal };
+function pinned({ cursor, event, pinned, part, marks, internal }) {
+  return { at: cursor, sel: pinned, part, marks, internal, ...(event && { on: event }) };
 }
