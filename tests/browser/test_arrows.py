@@ -1,11 +1,13 @@
 """Arrows join the right spans: held against the trace for several kinds of programs."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Viewer
+from tests.browser.test_lanes import play
 
 Event = dict[str, Any]
 
@@ -172,3 +174,54 @@ def test_a_cause_without_a_lane_is_told(viewer: Viewer) -> None:
     expect(page.locator("[data-announce]").first).to_contain_text(
         "Caused by timer · sleep, which has no lane."
     )
+
+
+def test_an_arrow_to_a_lane_that_is_folded_away_goes_to_what_it_is_folded_into(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.open("/demos/task-group?UNIT=0.1")
+    viewer.run_to_end()
+    page.keyboard.press("a")
+    before = page.locator(".tl-arrows .arrow")
+    expect(before.first).to_be_attached()
+    page.get_by_role("button", name="Fold all").click()
+    expect(page.locator(".row-task")).to_have_count(1)
+    # Within one lane there is nowhere to point; what comes to it from elsewhere stays.
+    main = viewer.lane("main")
+    arrows = page.evaluate(DRAWN)
+    assert [arrow for arrow in arrows if arrow["from"] and arrow["from"] != arrow["to"]] == []
+    assert {arrow["to"] for arrow in arrows} <= {main}
+
+
+def parent_of(children: int) -> list[Event]:
+    """A task that makes very many in one step."""
+    main = {"task": 1, "parent": None, "name": "main", "coro": "main"}
+    events: list[Event] = [{"type": "run_started", "script": "gather.py"}, {"type": "task_created", **main}]
+    events.append({"type": "step_started", "task": 1, "eager": False})
+    for task in range(2, children + 2):
+        made = {"task": task, "parent": 1, "name": f"child-{task}", "coro": "child", "at": 100 * task}
+        events.append({"type": "task_created", **made})
+    at = 100 * (children + 3)
+    events.append({"type": "step_ended", "task": 1, "outcome": "returned", "result": "None", "at": at})
+    events.append({"type": "run_finished", "outcome": "completed", "exit_code": 0, "at": at, "duration": at})
+    return [{"at": 0, **event, "seq": seq} for seq, event in enumerate(events, 1)]
+
+
+def test_arrows_to_lanes_out_of_sight_end_at_the_edge_and_few_of_many_are_drawn(viewer: Viewer) -> None:
+    page = viewer.page
+    play(viewer, parent_of(1000))
+    page.keyboard.press("a")
+    note = page.locator(".tl-arrow-tools .tl-note")
+    expect(note).to_have_text(re.compile(r"^\d+ of 1,000 arrows shown$"))
+    viewer.frame()
+    drawn, lanes = page.evaluate(DRAWN), page.evaluate(LANES)
+    assert int(note.inner_text().split()[0]) == len(drawn) <= 150
+    box = page.locator(".tl-scroll").bounding_box()
+    assert box is not None
+    bottom = box["y"] + box["height"]
+    beyond = [arrow for arrow in drawn if lanes.get(arrow["to"], {"top": bottom})["top"] >= bottom]
+    assert 0 < len(beyond) <= 40 + 3
+    for arrow in drawn:
+        assert box["y"] <= arrow["y1"] <= bottom
+    assert all(abs(arrow["y1"] - bottom) < 4 for arrow in beyond), "they point to where it goes on"
+    within = [arrow for arrow in drawn if arrow not in beyond]
+    assert all(lanes[arrow["to"]]["top"] < arrow["y1"] < lanes[arrow["to"]]["bottom"] for arrow in within)
