@@ -181,7 +181,7 @@ function away(box, at) {
 
 /** Gives the focus to a box, which then is the grid's one stop for the Tab key. @param {Timeline} view @param {Row | null} row @param {Box | undefined} box */
 export function focus(view, row, box) {
-  const shape = box && row?.shapes.get(box.key);
+  const shape = box && row ? view.shapeOf(row, box) : null;
   return shape ? stopAt(view, shape) : true;
 }
 

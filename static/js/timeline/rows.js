@@ -6,6 +6,7 @@
 import { joined, label } from "../views/describe.js";
 import { profileOf, strip } from "./folded.js";
 import { expanded, makeHead, placeHead } from "./heads.js";
+import { APART, crumbs, drawCrumbs, isCrumb } from "./crumbs.js";
 import { SPANS_APART, boxesOf } from "./layout.js";
 import { stops } from "./pick.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
@@ -19,7 +20,7 @@ import { put, svg } from "./svg.js";
 /** @import {LaneTree, Node} from "./tree.js" */
 /** @import {Frame, Picture} from "./view.js" */
 
-/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: Head, strip: SVGGElement, held: SVGGElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
+/** @typedef {{lane: Lane, node: Node, group: SVGGElement, head: Head, strip: SVGGElement, held: SVGGElement, back: SVGRectElement, layers: SVGGElement[], shapes: Map<string, SVGGElement>, crumbs: Map<string, SVGGElement>, kept: string | null, labels: Map<string, string>, boxes: Box[], middle: number}} Row */
 
 /** Of what is folded into a lane: below its own band. */
 const STRIP = { top: 11, height: 6 };
@@ -103,7 +104,7 @@ export class Rows {
     const held = svg("g", { class: "row-held", "aria-hidden": "true", "clip-path": `url(#${this.ids.clip})` });
     const layers = Array.from({ length: LAYERS }, () => svg("g", { "clip-path": `url(#${this.ids.clip})` }));
     const group = svg("g", { class: `row row-${lane.kind}`, role: "row", "data-lane": lane.key }, back, head.group, strip, ...layers, held);
-    return { lane, node, group, head, strip, held, back, layers, shapes: new Map(), labels: new Map(), boxes: [], middle: 0 };
+    return { lane, node, group, head, strip, held, back, layers, shapes: new Map(), crumbs: new Map(), kept: null, labels: new Map(), boxes: [], middle: 0 };
   }
 
   /** @param {Row} row @param {Frame} frame @param {boolean} folded @param {boolean} flat */
@@ -136,7 +137,16 @@ export class Rows {
     row.boxes = this.boxes(row.node, picture, scale);
     const seen = new Set();
     const limit = scale.width + frame.right - 4;
+    const dense = row.boxes.length > APART;
+    const focused = dense ? document.activeElement?.getAttribute("data-key") : null;
+    /** @type {Box[]} */
+    const thin = [];
     for (const box of row.boxes) {
+      if (dense && isCrumb(box) && box.key !== focused && box.key !== row.kept) {
+        thin.push(box);
+        this.kinds.add(box.kind);
+        continue;
+      }
       seen.add(box.key);
       let shape = row.shapes.get(box.key);
       if (shape && !shape.classList.contains(`k-${box.kind}`)) {
@@ -152,6 +162,10 @@ export class Rows {
       }
       move(shape, box, row.middle, limit);
       if (box.item) this.name(row, shape, box, picture.run, picture.now);
+    }
+    if (thin.length || row.crumbs.size) {
+      const near = thin.filter(({ x, w }) => x + w > -12 && x < limit + 12);
+      drawCrumbs(row.layers, LAYER, row.crumbs, crumbs(near, row.middle), this.ids.hatch);
     }
     for (const [key, shape] of row.shapes) {
       if (seen.has(key)) continue;
@@ -174,7 +188,7 @@ export class Rows {
     if (this.group.querySelector('[tabindex="0"]')) return;
     const rows = [...this.rows.values()];
     for (const row of [...rows.filter(({ lane }) => lane.kind !== "loop"), ...rows]) {
-      const first = stops(row)[0];
+      const first = stops(row).find(({ key }) => row.shapes.has(key));
       if (!first) continue;
       row.shapes.get(first.key)?.setAttribute("tabindex", "0");
       return;

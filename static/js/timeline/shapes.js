@@ -121,12 +121,12 @@ export function move(group, box, middle, right) {
   const text = parts[1];
   switch (box.kind) {
     case "running":
-      place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);
+      place(first, ...rectOf(box, middle));
       group.classList.toggle("together", box.count > 1);
       if (text) write(text, box, middle + 3, box.w - 10, 11 * MONO, 6);
       break;
     case "work":
-      place(first, box.x, middle - BAND / 2, Math.max(box.w, THINNEST), BAND);
+      place(first, ...rectOf(box, middle));
       if (text) write(text, box, middle + 3, box.w - 10, 11 * MONO, 6);
       group.classList.toggle("bad", box.variant === "bad");
       break;
@@ -151,32 +151,29 @@ export function move(group, box, middle, right) {
       moveLoop(group, box, middle, THINNEST);
       break;
     case "ready":
-      // No wider than it was: the step that follows is what must be seen.
-      place(first, box.x, middle - BAND / 2, Math.max(box.w, 0.4), BAND);
+      place(first, ...rectOf(box, middle));
       break;
     case "waiting":
-      place(first, box.x, middle - 1, Math.max(box.w, 0.4), 2);
+      place(first, ...rectOf(box, middle));
       if (text) write(text, box, middle - 5, (box.room ?? box.w) - 14, 11.5, 7);
       break;
     case "cancelling":
       place(first, box.x, middle + 3, Math.max(box.w, 0.4), 2);
       break;
     case "owner":
-      place(first, box.x, middle - 11, Math.max(box.w, THINNEST), 13);
+      place(first, ...rectOf(box, middle));
       group.classList.toggle("wide", box.w > 8);
       if (text) write(text, { ...box, text: fitName(box.text, box.w - 10, 11) }, middle - 0.5, box.w - 10, 11, 6);
       break;
-    case "level": {
-      const high = LEVEL * (box.part ?? 1);
-      place(first, box.x, middle - 11 + LEVEL - high, Math.max(box.w, box.from === box.to ? THINNEST : 0.4), Math.max(high, 1));
+    case "level":
+      place(first, ...rectOf(box, middle));
       group.classList.toggle("full", box.variant === "full");
       // How much there can be: what is full reaches it.
-      if (parts[2]) put(parts[2], "d", box.capped ? `M${round(box.x)} ${middle - 11}h${round(box.w)}` : "");
+      if (parts[2]) put(parts[2], "d", box.capped ? `M${round(box.x)} ${levelAt(middle)}h${round(box.w)}` : "");
       if (text) write(text, box, middle - 0.5, box.w - 6, 11, 4);
       break;
-    }
     case "queue":
-      place(first, box.x, middle + 4, Math.max(box.w, 0.4), Math.max(QUEUE * (box.part ?? 1), 1));
+      place(first, ...rectOf(box, middle));
       break;
     case "child":
       place(first, box.x, middle - 8, Math.max(box.w, THINNEST), 16);
@@ -204,6 +201,29 @@ export function move(group, box, middle, right) {
       put(first, "transform", `translate(${round(box.x)} ${middle + BAND / 2 + 1})`);
       break;
   }
+}
+
+/** Where something full reaches to. @param {number} middle */
+export function levelAt(middle) {
+  return middle - 11;
+}
+
+/**
+ * The rectangle of a box that has one and no more.
+ * @param {Box} box
+ * @param {number} middle
+ * @returns {[number, number, number, number]} x, y, width and height
+ */
+export function rectOf(box, middle) {
+  const { kind, x, w, part = 1 } = box;
+  const seen = Math.max(w, 0.4);
+  // No wider than it was: the step that follows is what must be seen.
+  if (kind === "ready") return [x, middle - BAND / 2, seen, BAND];
+  if (kind === "waiting") return [x, middle - 1, seen, 2];
+  if (kind === "owner") return [x, levelAt(middle), Math.max(w, THINNEST), LEVEL];
+  if (kind === "queue") return [x, middle + 4, seen, Math.max(QUEUE * part, 1)];
+  if (kind === "level") return [x, levelAt(middle) + LEVEL * (1 - part), box.from === box.to ? Math.max(w, THINNEST) : seen, Math.max(LEVEL * part, 1)];
+  return [x, middle - BAND / 2, Math.max(w, THINNEST), BAND];
 }
 
 /** @param {Box} box @param {number} right @returns {Box} */

@@ -175,6 +175,16 @@ export class Timeline {
     this.crowds.render(run, this.cut, this.scale, this.frame, cursor ?? now, now, this.lanes);
   }
 
+  /** The element of a box, which it gets now if it was drawn with others. @param {Row} row @param {Box} box */
+  shapeOf(row, box) {
+    if (!row.shapes.has(box.key) && this.picture) {
+      row.kept = box.key;
+      this.drawn = [];
+      this.render(this.picture);
+    }
+    return row.shapes.get(box.key) ?? null;
+  }
+
   /** What was put off is drawn. */
   again() {
     this.later = 0;
