@@ -160,6 +160,7 @@ function didTable(context, strand, chosen) {
   const { run, cursor } = context;
   const end = until(context, strand);
   const all = did(strand);
+  const pooled = strand.executor !== null;
   const lane = strandKey(strand);
   /** @param {Did} one */
   const keyOf = ({ work, block }) => (work ? `${lane}-w${work.seq}` : `${lane}-b${block?.seq}`);
@@ -170,11 +171,11 @@ function didTable(context, strand, chosen) {
     /** @type {Part[]} */
     const by = work?.by ? [causePart(run, work.by)] : [];
     const what = work ? shortCall(work.call) : (block?.call ?? "");
-    return { one, state: work ? t("work") : stateName("blocked"), parts: [[what], by, lineNumber(context, work?.where ?? block?.where ?? null)] };
+    return { one, state: work ? t("work") : stateName("blocked"), parts: [[what], ...(pooled ? [by] : []), lineNumber(context, work?.where ?? block?.where ?? null)] };
   };
   return {
     caption: strand.executor === null ? t("Each call that blocked it") : t("Each work, and each call that blocked it"),
-    heads: [t("State"), t("From"), t("To"), t("How long"), t("Call"), t("Submitted by"), t("Line")],
+    heads: [t("State"), t("From"), t("To"), t("How long"), t("Call"), ...(pooled ? [t("Submitted by")] : []), t("Line")],
     count: all.length,
     current: cursor === null ? -1 : all.findLastIndex(({ at, to }) => at <= cursor && (to === null || to > cursor)),
     chosen: all.findIndex((one) => keyOf(one) === chosen),
