@@ -4,18 +4,19 @@ import re
 
 # A comment with nothing else on its lines. Others stay: to find them would take a parser.
 _BLOCK = re.compile(r"^[ \t]*/\*(?:(?!\*/)[\s\S])*\*/[ \t]*$", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 
 
 def lean_script(text: str) -> str:
-    """A module without the comments that stand on lines of their own; the others' numbers stay the same.
+    """A module without indentation and the comments on lines of their own; lines keep their numbers.
 
     One with a text over several lines is left as it is: in such a text nothing is a comment.
     """
     without = _LINE.sub("", _BLOCK.sub(_lines, text))
     if any(line.count("`") % 2 for line in without.splitlines()):
         return text
-    return without
+    return _INDENT.sub("", without)
 
 
 def lean_style(text: str) -> str:

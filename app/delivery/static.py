@@ -1,6 +1,7 @@
 """Static files. Their compressed forms are made once, kept in memory, and made anew when a file changes."""
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,7 @@ class StaticFiles:
                     return None
                 text = path.read_bytes().decode()
                 body = squeezed(_LEAN.get(path.suffix, str)(text).encode(), 9)
-                known = _Squeezed(stamp, body, f"{stamp[0]:x}-{stamp[1]:x}-gzip")
+                known = _Squeezed(stamp, body, hashlib.sha256(body).hexdigest()[:16])
                 self._squeezed[path] = known
             return known
         except OSError:

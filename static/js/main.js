@@ -6,7 +6,6 @@
 import { Band } from "./band.js";
 import { need } from "./dom.js";
 import { setStrings } from "./i18n.js";
-import { MeasuredView } from "./measured/view.js";
 import { openElsewhere } from "./open/drop.js";
 import { paced } from "./pace.js";
 import { Runs } from "./runs.js";
@@ -27,7 +26,9 @@ const store = new Store(paced(() => performance.now()));
 const bands = data.bands.map((each) => new Band(each, () => store.update()));
 const runs = new Runs(bands, data.in_turn);
 const measuring = bands.filter((band) => band.data.measured);
-const measured = measuring[0]?.data.measured ? new MeasuredView(need("[data-measured]"), measuring[0].data.measured) : null;
+// Few demos print figures of themselves: the others do without what draws them.
+const { MeasuredView } = measuring.length ? await import("./measured/view.js") : { MeasuredView: null };
+const measured = MeasuredView && measuring[0]?.data.measured ? new MeasuredView(need("[data-measured]"), measuring[0].data.measured) : null;
 const verdict = data.compared ? new VerdictView(need("[data-verdict]"), data.gain) : null;
 const form = new FormView(/** @type {HTMLFormElement} */ (need("[data-form]")), data.parameters, () => void start());
 const viewer = view(bands, store, { compared: data.compared, inTurn: data.in_turn, going: () => runs.going, links, kept: ofRuns, painted });

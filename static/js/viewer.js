@@ -23,8 +23,8 @@ import { timeKeys } from "./time/time_keys.js";
 import { MarkFlags } from "./timeline/marks_view.js";
 import { longest, sharedEnd } from "./twins/extent.js";
 import { Tabs } from "./twins/tabs.js";
+import { LazyInspector } from "./views/inspector/lazily.js";
 import { laneOf } from "./views/inspector/subject.js";
-import { Inspector } from "./views/inspector/view.js";
 import { ReadoutView } from "./views/readout.js";
 import { TransportView } from "./views/transport.js";
 
@@ -139,7 +139,8 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
   store.subscribe(paint);
   const goingTo = new Going(views, store, time);
   for (const { timeline, index: band } of views) timeline.crowds.pick = (lane, at) => goingTo.to({ band, lane, boxes: [], at, focus: false });
-  const inspector = new Inspector(need("[data-inspector]"), {
+  /** @type {ConstructorParameters<typeof LazyInspector>[0][1]} */
+  const actions = {
     go: (band, { key = null, at = null, line = null }) => {
       if (line !== null) {
         tabs?.select(band);
@@ -147,7 +148,8 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
       } else goingTo.to({ band, lane: key === null ? null : laneOf(key), boxes: key === null ? [] : [key], at, focus: false });
     },
     tell: (band, text) => views[band]?.status.tell(text),
-  });
+  };
+  const inspector = new LazyInspector([need("[data-inspector]"), actions], () => store.update());
   showLints(views, goingTo);
   inStep(views, store, goingTo);
   causes(views, store, goingTo);
