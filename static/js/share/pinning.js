@@ -84,7 +84,9 @@ export function pinning(views, store, { end, kept }) {
 
   /** What is looked at, as an address has it. */
   function fragment() {
-    return write(pinned(state));
+    // A part that goes along with a run is none to come back to.
+    const moves = state.follow && end() === null;
+    return write(pinned(moves ? { ...state, part: null } : state));
   }
 
   /** Whatever the address asked for, it was for another run. */
