@@ -201,7 +201,7 @@ def test_a_hundred_are_listed_and_the_rest_is_counted(viewer: Viewer) -> None:
     expect(page.locator(".lint")).to_have_count(100)
     expect(page.locator("[data-lint-rest]")).to_have_text("1,020 more are pointed out in the trace.")
     expect(page.locator("[data-status-text]")).to_contain_text("1,120 pointed out")
-    page.locator(".lint button").first.click()
+    page.locator(".lint a").first.click()
     expect(page.locator("[data-announce]")).to_have_text("At 0.00400 s; no lane shows it.")
 
 
@@ -214,7 +214,7 @@ def test_a_lane_far_down_is_scrolled_to(viewer: Viewer) -> None:
     lint = {"type": "lint", "rule": "lost_at_exit", "text": "t119 was lost.", "task": 119, "evidence": [122]}
     play(viewer, made_up(*more, lint))
     expect(page.locator('.row[data-lane="task-119"]')).to_have_count(0)
-    page.locator(".lint button").click()
+    page.locator(".lint a").click()
     viewer.frame()
     viewer.frame()
     expect(page.locator(":focus")).to_have_attribute("data-key", "task-119-122")

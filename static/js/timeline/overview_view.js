@@ -39,6 +39,7 @@ export class OverviewView {
     this.root.setAttribute("role", "slider");
     this.root.setAttribute("aria-orientation", "vertical");
     this.root.setAttribute("aria-valuemin", "1");
+    put(this.root, "aria-valuenow", "1");
     /** @type {{run: Run, crowd: Crowd, scale: Scale, known: number} | null} */
     this.given = null;
     /** @type {ReturnType<typeof rowsOf> | null} */
