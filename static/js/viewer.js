@@ -59,7 +59,8 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
   const time = new Time(store, {
     runs: () => bands.map((band) => band.state.run),
     now: () => Math.max(0, ...bands.map((band) => band.now(calm.matches))),
-    end,
+    // A run that was lost goes no further than is known.
+    end: () => end() ?? (going() ? null : Math.max(0, ...bands.map(({ state: { run } }) => run.at))),
     selected: () => state.pinned ?? (views.some(({ timeline }) => timeline.grid.contains(document.activeElement)) ? state.active : null),
   });
   const transport = new TransportView(need("[data-transport]"), time, compared ? bands.map(({ data }) => data.label) : []);

@@ -69,10 +69,10 @@ export class TransportView {
     if (this.instant.textContent !== text) {
       this.instant.textContent = text;
       // While it moves by itself, nobody wants to hear of every instant.
-      if (look.cursor !== null || end !== null) this.scrub.setAttribute("aria-valuetext", text);
+      if (look.cursor !== null || !time.live) this.scrub.setAttribute("aria-valuetext", text);
     }
     this.place(look);
-    const live = end === null;
+    const { live } = time;
     this.follow.hidden = !live || look.follow;
     say(this.late, live && look.cursor !== null ? t("behind by {time}", { time: duration(Math.max(0, last - look.cursor)) }) : "");
     const moving = look.playing || (live && look.cursor === null);
