@@ -60,8 +60,8 @@ export function countAt({ states, at: times, counts }, at) {
   return states.map((_, state) => (place < 0 ? 0 : (counts[place * states.length + state] ?? 0)));
 }
 
-/** @param {Crowd} crowd @param {number} at */
-function integral({ states, at: times, counts, sums }, at) {
+/** How long all of them together had been in each state, up to an instant. @param {Crowd} crowd @param {number} at */
+export function integral({ states, at: times, counts, sums }, at) {
   const place = pointAt(times, at);
   const since = at - (times[place] ?? at);
   return states.map((_, state) => {

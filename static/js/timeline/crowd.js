@@ -4,7 +4,7 @@
  * @module
  */
 
-import { average } from "../model_crowd.js";
+import { integral } from "../model_crowd.js";
 
 /** @import {Crowd} from "../types.js" */
 /** @import {Scale} from "./scale.js" */
@@ -27,10 +27,14 @@ export function areas(crowd, scale, end, height) {
   const tops = [];
   const left = scale.x(start);
   const right = scale.x(stop);
+  let from = scale.at(left);
+  let before = integral(crowd, from);
   for (let x = left; x < right; x = Math.floor(x) + 1) {
-    const next = Math.min(right, Math.floor(x) + 1);
-    const from = scale.at(x);
-    const counts = average(crowd, from, Math.max(from + 1e-3, scale.at(next)));
+    const to = Math.max(from + 1e-3, scale.at(Math.min(right, Math.floor(x) + 1)));
+    const after = integral(crowd, to);
+    const counts = after.map((value, state) => (value - (before[state] ?? 0)) / (to - from));
+    from = to;
+    before = after;
     let stacked = counts.reduce((sum, count) => sum + count, 0);
     counts.forEach((count, state) => {
       const top = Math.round((height - (stacked / most) * height) * 10) / 10;

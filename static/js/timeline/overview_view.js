@@ -18,7 +18,7 @@ import { Overview, paintRow, rowsOf } from "./overview.js";
 /** Pixels from top to bottom, at most. */
 export const HEIGHT = 104;
 /** So many milliseconds of a frame are spent on it. */
-const SLICE = 4;
+const SLICE = 3;
 /** The order of the lanes of a run that goes on is asked for again after so many milliseconds. */
 const ORDER_MS = 500;
 
