@@ -84,7 +84,7 @@ export class ArrowsView {
 
   /** Those of the lanes in sight, chosen anew only where something has changed. @param {Timeline} view @param {Picture} picture */
   all(view, { run }) {
-    const [top, bottom] = view.sight();
+    const [top, bottom] = seenRows(view);
     const { shown, changes } = view.lanes;
     const from = [run, run.seq, view.scale.t0, view.scale.t1, top, bottom, shown.length, changes];
     if (from.some((value, index) => value !== this.kept.from[index])) {
@@ -118,10 +118,16 @@ export class ArrowsView {
   }
 }
 
-/** The lanes whose rows are drawn. @param {Timeline} view */
+/** The first and the last lane that can be seen, by place: fewer than those whose rows are drawn. @param {Timeline} view @returns {[number, number]} */
+function seenRows(view) {
+  const [top, bottom] = view.edges().map((edge) => (edge - view.crowds.height) / view.frame.rowHeight);
+  return [Math.max(0, Math.floor(top ?? 0)), Math.ceil(bottom ?? 0) - 1];
+}
+
+/** The lanes that can be seen. @param {Timeline} view */
 function inSight(view) {
-  const [top, bottom] = view.sight();
-  return view.lanes.shown.slice(Math.max(0, top), bottom + 1).map(({ lane }) => lane.key);
+  const [first, last] = seenRows(view);
+  return view.lanes.shown.slice(first, last + 1).map(({ lane }) => lane.key);
 }
 
 /** Where an arrow is drawn. `stub`: its cause has no lane; `cut`: it comes from out of sight. @typedef {{x0: number, y0: number, x1: number, y1: number, stub: boolean, cut: boolean}} Place */
