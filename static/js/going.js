@@ -30,6 +30,8 @@ export class Going {
     this.time = time;
     /** @type {Aim | null} */
     this.aim = null;
+    /** @type {(() => void) | null} */
+    this.lost = null;
     store.subscribe(() => this.arrive());
   }
 
@@ -49,6 +51,8 @@ export class Going {
   /** What is aimed at is drawn now, or will be in the next frame. */
   arrive() {
     const { aim, store } = this;
+    this.lost?.();
+    this.lost = null;
     const view = aim && this.views[aim.band];
     if (!aim || !view) return;
     const { timeline } = view;
@@ -63,7 +67,9 @@ export class Going {
     const box = row && chosen(row.boxes, aim.boxes, aim.at ?? 0);
     if (!row || !box) {
       if (aim.pin) store.update({ pinned: { band: aim.band, key: aim.pin } });
-      aim.lost?.();
+      // Said last: that it is selected is told in the frame that follows.
+      this.lost = aim.lost ?? null;
+      store.update();
       return;
     }
     store.update({ pinned: { band: aim.band, key: aim.pin ?? box.key } });
