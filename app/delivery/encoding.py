@@ -56,14 +56,15 @@ async def compressed(request: web.Request, handler: Handler) -> web.StreamRespon
     ):
         return response
     vary(response, hdrs.ACCEPT_ENCODING)
-    body = response.body
-    if not isinstance(body, bytes) or len(body) < SMALLEST or not takes_gzip(request):
+    if not takes_gzip(request):
         return response
-    response.body = squeezed(body) if len(body) <= AT_ONCE else await asyncio.to_thread(squeezed, body)
-    response.headers[hdrs.CONTENT_ENCODING] = "gzip"
     if (tag := response.etag) is not None:
-        # Two forms of one document are alike, not the same to the byte.
+        # Two forms of one document are alike, not the same to the byte. A 304 names the same tag.
         response.etag = ETag(value=tag.value, is_weak=True)
+    body = response.body
+    if isinstance(body, bytes) and len(body) >= SMALLEST:
+        response.body = squeezed(body) if len(body) <= AT_ONCE else await asyncio.to_thread(squeezed, body)
+        response.headers[hdrs.CONTENT_ENCODING] = "gzip"
     return response
 
 
