@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import brotli
 import pytest
 
 from app.delivery import modules
@@ -25,6 +26,8 @@ for (const name of readdirSync(folder)) new SourceTextModule(readFileSync(`${fol
 """
 PLAIN = {"Accept-Encoding": "identity"}
 GZIP = {"Accept-Encoding": "gzip"}
+BROTLI = {"Accept-Encoding": "br"}
+UNPACKED = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 
 @pytest.fixture
@@ -35,32 +38,36 @@ async def raw(make_client: MakeClient) -> Client:
     return client
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br"])
 @pytest.mark.parametrize("path", ["/", "/demos/echo", "/demos/nothing", "/api", "/api/demos/echo"])
-async def test_what_is_read_in_one_piece_comes_compressed(raw: Client, path: str) -> None:
-    plain, packed = await raw.get(path, headers=PLAIN), await raw.get(path, headers=GZIP)
+async def test_what_is_read_in_one_piece_comes_compressed(raw: Client, path: str, coding: str) -> None:
+    takes = {"Accept-Encoding": coding}
+    plain, packed = await raw.get(path, headers=PLAIN), await raw.get(path, headers=takes)
     assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Encoding"] == coding
     body = await packed.read()
-    assert gzip.decompress(body) == await plain.read()
+    assert UNPACKED[coding](body) == await plain.read()
     assert packed.headers["Content-Length"] == str(len(body))
     for response in (plain, packed):
         assert "Accept-Encoding" in response.headers["Vary"]
     assert plain.content_type == packed.content_type
-    head = await raw.head(path, headers=GZIP)
+    head = await raw.head(path, headers=takes)
     assert await head.read() == b""
     for name in ("Content-Encoding", "Content-Length", "Vary", "Cache-Control"):
         assert head.headers[name] == packed.headers[name]
 
 
-async def test_a_module_comes_compressed_and_without_its_comments(raw: Client) -> None:
-    plain, packed = await raw.get(SCRIPT, headers=PLAIN), await raw.get(SCRIPT, headers=GZIP)
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+async def test_a_module_comes_compressed_and_without_its_comments(raw: Client, coding: str) -> None:
+    takes = {"Accept-Encoding": coding}
+    plain, packed = await raw.get(SCRIPT, headers=PLAIN), await raw.get(SCRIPT, headers=takes)
     text = await plain.text()
     assert text == (ROOT / SCRIPT[1:]).read_text(encoding="utf-8")
     body = await packed.read()
-    assert gzip.decompress(body).decode() == lean_script(text)
+    assert UNPACKED[coding](body).decode() == lean_script(text)
     assert packed.headers["Content-Length"] == str(len(body))
     assert packed.content_type == plain.content_type == "text/javascript"
-    head = await raw.head(SCRIPT, headers=GZIP)
+    head = await raw.head(SCRIPT, headers=takes)
     assert await head.read() == b""
     assert head.headers["Content-Length"] == str(len(body))
 
@@ -69,12 +76,15 @@ async def test_a_module_comes_compressed_and_without_its_comments(raw: Client) -
     ("accepted", "coding"),
     [
         ("gzip", "gzip"),
-        ("br, deflate, GZIP", "gzip"),
-        ("*", "gzip"),
-        ("gzip;q=0.5, br", "gzip"),
+        ("gzip, deflate, BR", "br"),
+        ("x-gzip", "gzip"),
+        ("*", "br"),
+        ("gzip, br;q=0.5", "gzip"),
+        ("gzip;q=0.5, br", "br"),
+        ("br;q=0, *", "gzip"),
         ("", None),
-        ("br", None),
-        ("gzip;q=0, *", None),
+        ("deflate, zstd", None),
+        ("br;q=0, gzip;q=0, *", None),
         ("identity, gzip;q=0.5", None),
         ("gzip;q=x", None),
     ],
@@ -103,7 +113,7 @@ async def test_what_is_small_stays_as_it_is(raw: Client) -> None:
 
 async def test_an_unchanged_file_is_not_sent_again(raw: Client) -> None:
     tags = set()
-    for headers in (PLAIN, GZIP):
+    for headers in (PLAIN, GZIP, BROTLI):
         first = await raw.get(SCRIPT, headers=headers)
         assert first.headers["Cache-Control"] == "no-cache"
         tag = first.headers["ETag"]
@@ -117,7 +127,7 @@ async def test_an_unchanged_file_is_not_sent_again(raw: Client) -> None:
             assert "Content-Encoding" not in again.headers
         assert (await raw.get(SCRIPT, headers=headers | {"If-None-Match": '"other"'})).status == 200
     # Each form has a tag of its own: a cache may hold both.
-    assert len(tags) == 2
+    assert len(tags) == 3
 
 
 async def test_a_document_with_a_tag_is_not_sent_again_in_either_form(raw: Client) -> None:
@@ -143,14 +153,14 @@ async def test_a_file_that_changed_comes_anew(tmp_path: Path) -> None:
     path = tmp_path / "one.js"
     path.write_text("1;\n" * 1000, encoding="utf-8")
     files = StaticFiles(tmp_path)
-    first = files._kept(path)
+    first = files._kept(path, "gzip")
     assert first is not None
-    assert first.body == squeezed(path.read_bytes(), 9)
+    assert first.body == squeezed(path.read_bytes(), "gzip", hard=True)
     # Compressed once, not for each request.
-    assert files._kept(path) is first
+    assert files._kept(path, "gzip") is first
     path.write_text("2;\n" * 1000, encoding="utf-8")
     os.utime(path, ns=(1, 1))
-    second = files._kept(path)
+    second = files._kept(path, "gzip")
     assert second is not None
     assert gzip.decompress(second.body) == path.read_bytes()
     assert second.etag != first.etag

@@ -1,9 +1,10 @@
-"""gzip for pages and documents. Streams are never touched: an event must not wait for the next."""
+"""Compression of pages and documents. Streams are never touched: an event must not wait for the next."""
 
 import asyncio
 import gzip
 import re
 
+import brotli
 from aiohttp import ETag, hdrs, web
 from aiohttp.typedefs import Handler
 
@@ -13,7 +14,8 @@ SMALLEST = 1024
 AT_ONCE = 128 * 1024
 """Bytes that are compressed on the loop, in a few milliseconds; more are in a thread."""
 
-LEVEL = 6
+_LEVELS = {"br": (5, 11), "gzip": (6, 9)}
+"""The codings, best first; with each, how hard it tries for one answer and for what is kept."""
 
 _TYPES = re.compile(r"text/(?:html|css|javascript|plain)|image/svg\+xml|application/(?:[a-z-]+\+)?json")
 
@@ -22,14 +24,16 @@ def compressible(content_type: str) -> bool:
     return _TYPES.fullmatch(content_type) is not None
 
 
-def takes_gzip(request: web.Request) -> bool:
-    """Whether `Accept-Encoding` allows gzip and does not weigh the plain form higher."""
+def coding_for(request: web.Request) -> str | None:
+    """The best coding that `Accept-Encoding` allows and does not weigh below another; None: as it is."""
     weights: dict[str, float] = {}
     for item in ",".join(request.headers.getall(hdrs.ACCEPT_ENCODING, [])).split(","):
-        coding, _, parameter = item.partition(";")
-        weights[coding.strip().lower()] = _weight(parameter)
-    gzip_weight = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
-    return gzip_weight > 0 and gzip_weight >= weights.get("identity", 0.0)
+        name, _, parameter = item.partition(";")
+        weights[name.strip().lower().removeprefix("x-")] = _weight(parameter)
+    others = weights.get("*", 0.0)
+    best = max(_LEVELS, key=lambda name: weights.get(name, others))
+    weight = weights.get(best, others)
+    return best if weight > 0 and weight >= weights.get("identity", 0.0) else None
 
 
 def vary(response: web.StreamResponse, name: str) -> None:
@@ -39,7 +43,12 @@ def vary(response: web.StreamResponse, name: str) -> None:
         response.headers[hdrs.VARY] = f"{known}, {name}" if known else name
 
 
-def squeezed(body: bytes, level: int = LEVEL) -> bytes:
+def squeezed(body: bytes, coding: str, hard: bool = False) -> bytes:
+    """`body` in a coding; `hard` takes long, for what is kept."""
+    level = _LEVELS[coding][hard]
+    if coding == "br":
+        text: bytes = brotli.compress(body, quality=level)
+        return text
     # Without a time, so that the same bytes stay the same.
     return gzip.compress(body, level, mtime=0)
 
@@ -56,15 +65,17 @@ async def compressed(request: web.Request, handler: Handler) -> web.StreamRespon
     ):
         return response
     vary(response, hdrs.ACCEPT_ENCODING)
-    if not takes_gzip(request):
+    coding = coding_for(request)
+    if coding is None:
         return response
     if (tag := response.etag) is not None:
         # Two forms of one document are alike, not the same to the byte. A 304 names the same tag.
         response.etag = ETag(value=tag.value, is_weak=True)
     body = response.body
     if isinstance(body, bytes) and len(body) >= SMALLEST:
-        response.body = squeezed(body) if len(body) <= AT_ONCE else await asyncio.to_thread(squeezed, body)
-        response.headers[hdrs.CONTENT_ENCODING] = "gzip"
+        at_once = len(body) <= AT_ONCE
+        response.body = squeezed(body, coding) if at_once else await asyncio.to_thread(squeezed, body, coding)
+        response.headers[hdrs.CONTENT_ENCODING] = coding
     return response
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import ETag, hdrs, web
 
 from app.delivery import lean
-from app.delivery.encoding import SMALLEST, squeezed, takes_gzip, vary
+from app.delivery.encoding import SMALLEST, coding_for, squeezed, vary
 
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 """The files that gain by compression. What a system says of them differs from machine to machine."""
@@ -24,6 +24,7 @@ _NOT_FROM_MEMORY = (hdrs.RANGE, hdrs.IF_MATCH, hdrs.IF_UNMODIFIED_SINCE)
 class _Squeezed:
     stamp: tuple[int, int]
     body: bytes
+    coding: str
     etag: str
 
 
@@ -33,7 +34,7 @@ class StaticFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve(strict=True)
-        self._squeezed: dict[Path, _Squeezed] = {}
+        self._squeezed: dict[tuple[Path, str], _Squeezed] = {}
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         path = self._path(request.match_info["path"])
@@ -46,8 +47,9 @@ class StaticFiles:
             response: web.StreamResponse = web.FileResponse(path)
         else:
             kept = None
-            if takes_gzip(request) and not any(name in request.headers for name in _NOT_FROM_MEMORY):
-                kept = await asyncio.get_running_loop().run_in_executor(None, self._kept, path)
+            coding = coding_for(request)
+            if coding and not any(name in request.headers for name in _NOT_FROM_MEMORY):
+                kept = await asyncio.get_running_loop().run_in_executor(None, self._kept, path, coding)
             plain = {hdrs.CONTENT_TYPE: kind}
             response = _answer(request, kept, kind) if kept else web.FileResponse(path, headers=plain)
             vary(response, hdrs.ACCEPT_ENCODING)
@@ -63,19 +65,19 @@ class StaticFiles:
             raise web.HTTPNotFound
         return path
 
-    def _kept(self, path: Path) -> _Squeezed | None:
+    def _kept(self, path: Path, coding: str) -> _Squeezed | None:
         """The compressed form of a file as it is now; none where that gains nothing."""
         try:
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size)
-            known = self._squeezed.get(path)
+            known = self._squeezed.get((path, coding))
             if known is None or known.stamp != stamp:
                 if status.st_size < SMALLEST:
                     return None
                 text = path.read_bytes().decode()
-                body = squeezed(_LEAN.get(path.suffix, str)(text).encode(), 9)
-                known = _Squeezed(stamp, body, hashlib.sha256(body).hexdigest()[:16])
-                self._squeezed[path] = known
+                body = squeezed(_LEAN.get(path.suffix, str)(text).encode(), coding, hard=True)
+                known = _Squeezed(stamp, body, coding, hashlib.sha256(body).hexdigest()[:16])
+                self._squeezed[path, coding] = known
             return known
         except OSError:
             return None
@@ -83,7 +85,7 @@ class StaticFiles:
 
 def _answer(request: web.Request, kept: _Squeezed, kind: str) -> web.Response:
     response = web.Response(content_type=kind)
-    response.headers[hdrs.CONTENT_ENCODING] = "gzip"
+    response.headers[hdrs.CONTENT_ENCODING] = kept.coding
     response.etag = ETag(value=kept.etag)
     # A page loads more than a hundred of these: each of their headers weighs.
     response.headers[hdrs.SERVER] = "loopscope"
