@@ -52,6 +52,39 @@ test("a picture that is made a little at a time is the same", () => {
   assert.deepEqual(parts.cells, whole.cells);
 });
 
+test("a part of a long run begins as all before it left it, without a look at that", () => {
+  const run = emptyRun();
+  const add = (/** @type {string} */ type, /** @type {number} */ at, /** @type {object} */ fields) => apply(run, { seq: run.seq + 1, at, type, ...fields });
+  for (let task = 1; task <= 3000; task += 1) {
+    add("task_created", task * 10, { task, name: "", coro: "c" });
+    add("step_started", task * 10 + 1, { task });
+    add("step_ended", task * 10 + 4, { task, outcome: "suspended" });
+  }
+  for (let task = 1; task <= 3000; task += 1) {
+    add("task_ready", 30010 + task * 10, { task });
+    add("step_started", 30012 + task * 10, { task });
+    add("step_ended", 30015 + task * 10, { task, outcome: "suspended" });
+  }
+  const crowd = run.crowds.task;
+  assert.ok(crowd.moves.length > 16_384);
+  const { members } = crowd.moves;
+  const rowsOfAll = rowsOf(members.keys(), members.length, 7);
+  for (const [t0, t1] of /** @type {const} */ ([[40_000, 41_000], [59_000, 60_015], [5_000, 55_000], [70_000, 80_000]])) {
+    const of = new Overview({ ...asked(crowd, t0, t1, 40, 7), row: rowsOfAll.row, lanes: rowsOfAll.lanes });
+    while (!of.work(() => false));
+    for (let column = 0; column < 40; column += 1) {
+      const counts = average(crowd, t0 + (column / 40) * (t1 - t0), t0 + ((column + 1) / 40) * (t1 - t0));
+      counts.forEach((count, state) => {
+        let sum = 0;
+        for (let row = 0; row < of.asked.height; row += 1) sum += of.count(row, column, state);
+        assert.ok(Math.abs(sum - count) < 0.05, `${crowd.states[state]} at column ${column} from ${t0}: ${sum}, not ${count}`);
+      });
+    }
+  }
+  const late = new Overview({ ...asked(crowd, 59_000, 60_015, 40, 7), row: rowsOfAll.row, lanes: rowsOfAll.lanes });
+  assert.ok(late.taken > 0);
+});
+
 test("every lane has a row of pixels, in order, and no row has many more than another", () => {
   const rows = rowsOf([4, 3, 2, 1, 0, 5, 6], 7, 3);
   assert.deepEqual([...rows.row], [1, 1, 0, 0, 0, 2, 2]);

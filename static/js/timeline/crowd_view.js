@@ -9,7 +9,7 @@ import { countAt } from "../model_crowd.js";
 import { tasksInAll } from "../query.js";
 import { stateName } from "../views/describe.js";
 import { areas } from "./crowd.js";
-import { HEIGHT as OVERVIEW, OverviewView } from "./overview_view.js";
+import { HEIGHT as OVERVIEW, OverviewView, place } from "./overview_view.js";
 import { fit, put, say, svg } from "./svg.js";
 
 /** @import {Run} from "../types.js" */
@@ -88,10 +88,8 @@ export class CrowdView {
       this.root.append(overview.root, overview.tip);
     }
     overview.render(run, run.crowds[kind], lanes, scale, end);
-    overview.root.style.top = `${top}px`;
-    overview.root.style.left = `${frame.gutter}px`;
-    overview.tip.style.top = `${top + OVERVIEW + 4}px`;
-    overview.tip.style.marginLeft = `${frame.gutter}px`;
+    place(overview.root, { top, left: frame.gutter });
+    place(overview.tip, { top: top + OVERVIEW + 4, "margin-left": frame.gutter });
     const note = this.shown.get(kind)?.note;
     const most = Math.max(1, ...(overview.rows?.lanes ?? []));
     if (!note) return;

@@ -5,6 +5,7 @@
  */
 
 import { ABSENT } from "../model_moves.js";
+import { firstOf } from "./thin.js";
 
 /** @import {Moves} from "../model_moves.js" */
 
@@ -37,22 +38,60 @@ export function rowsOf(order, members, height) {
   return { row, lanes, first, order: sorted.subarray(0, count), height: rows };
 }
 
+/**
+ * How many of each row were in each state, after every so many moves: a picture of a part begins from there, and
+ * need not look at all that came before.
+ */
+class Starts {
+  /** @param {number} size  a number for each row and state */
+  constructor(size) {
+    this.now = new Int32Array(size);
+    this.kept = [this.now.slice()];
+  }
+
+  /** Takes in the next moves. @param {Asked} asked */
+  advance({ moves, row, states, height }) {
+    const { now } = this;
+    const start = (this.kept.length - 1) * STEP;
+    for (let index = start; index < start + STEP; index += 1) {
+      const place = row[moves.who[index] ?? 0] ?? height;
+      if (place >= height) continue;
+      const both = moves.states[index] ?? 0;
+      const from = both >> 3;
+      const to = both & 7;
+      if (from !== ABSENT) now[place * states + from] = (now[place * states + from] ?? 0) - 1;
+      if (to !== ABSENT) now[place * states + to] = (now[place * states + to] ?? 0) + 1;
+    }
+    this.kept.push(now.slice());
+  }
+}
+
+/** By the rows of the members: another order has others. @type {WeakMap<Uint16Array, Starts>} */
+const starts = new WeakMap();
+
 /** One picture in the making. */
 export class Overview {
   /** @param {Asked} asked */
   constructor(asked) {
     this.asked = asked;
-    const { width, height, states } = asked;
+    const { width, height, states, moves, row, t0, t1 } = asked;
+    const known = starts.get(row) ?? new Starts(states * height);
+    starts.set(row, known);
+    this.starts = known;
     /** A number for each state, row and column, and a column more for what ends at the right edge. */
     this.wide = width + 2;
     this.cells = new Float32Array(states * height * this.wide);
-    this.taken = 0;
-    this.moves = asked.moves.length;
+    const begin = firstOf(0, moves.length, (index) => (moves.at[index] ?? 0) > t0);
+    /** Which of the starts it begins with. */
+    this.start = Math.floor(begin / STEP);
+    this.begun = false;
+    this.taken = this.start * STEP;
+    this.moves = Math.max(this.taken, firstOf(begin, moves.length, (index) => (moves.at[index] ?? 0) >= t1));
     this.summed = 0;
   }
 
   get done() {
-    return this.taken === this.moves && this.summed === this.asked.height * this.asked.states;
+    return this.begun && this.taken === this.moves && this.summed === this.asked.height * this.asked.states;
   }
 
   /**
@@ -62,10 +101,20 @@ export class Overview {
    */
   work(more) {
     do {
-      if (this.taken < this.moves) this.take(Math.min(this.moves, this.taken + STEP));
+      if (!this.begun) this.begin();
+      else if (this.taken < this.moves) this.take(Math.min(this.moves, this.taken + STEP));
       else if (!this.done) this.sum();
     } while (!this.done && more());
     return this.done;
+  }
+
+  /** From how it was shortly before the picture begins, once that is known. */
+  begin() {
+    const { asked, cells, wide, starts } = this;
+    const kept = starts.kept[this.start];
+    if (!kept) return starts.advance(asked);
+    for (let line = 0; line < kept.length; line += 1) cells[line * wide] = kept[line] ?? 0;
+    this.begun = true;
   }
 
   /**
@@ -133,34 +182,36 @@ export function paintRow(of, row, pixels, colours, alone) {
   const { width, t0, t1, known, lanes } = of.asked;
   const end = Math.min(width, Math.ceil(((known - t0) / (t1 - t0)) * width));
   const all = lanes[row] ?? 1;
+  const { cells, wide } = of;
+  const states = colours.length;
+  const flat = colours.flat();
+  const line = row * of.asked.states * wide;
   for (let column = 0; column < width; column += 1) {
     const pixel = (row * width + column) * 4;
     let red = 0;
     let green = 0;
     let blue = 0;
     let calm = 0;
-    for (let state = 1; state < colours.length; state += 1) {
-      const count = of.count(row, column, state);
-      const [r = 0, g = 0, b = 0] = colours[state] ?? [];
+    for (let state = 1; state < states; state += 1) {
+      const count = cells[line + state * wide + column] ?? 0;
       if (count < 1e-4) continue;
       calm += count;
-      red += r * count;
-      green += g * count;
-      blue += b * count;
+      red += (flat[3 * state] ?? 0) * count;
+      green += (flat[3 * state + 1] ?? 0) * count;
+      blue += (flat[3 * state + 2] ?? 0) * count;
     }
-    const first = of.count(row, column, 0);
+    const first = cells[line + column] ?? 0;
     const there = Math.min(1, (calm + first) / all);
     if (column >= end || there < 1e-4) {
       pixels[pixel + 3] = 0;
       continue;
     }
     const strong = first < 1e-4 ? 0 : Math.min(1, 0.3 + 0.7 * Math.sqrt(alone ? first : first / all));
-    const [r = 0, g = 0, b = 0] = colours[0] ?? [];
     const share = calm > 0 ? (1 - strong) / calm : 0;
     const over = calm > 0 ? strong : 1;
-    pixels[pixel] = red * share + r * over;
-    pixels[pixel + 1] = green * share + g * over;
-    pixels[pixel + 2] = blue * share + b * over;
+    pixels[pixel] = red * share + (flat[0] ?? 0) * over;
+    pixels[pixel + 1] = green * share + (flat[1] ?? 0) * over;
+    pixels[pixel + 2] = blue * share + (flat[2] ?? 0) * over;
     // What is not there yet is see-through.
     pixels[pixel + 3] = 255 * Math.max(strong, there);
   }

@@ -17,8 +17,10 @@ import { Overview, paintRow, rowsOf } from "./overview.js";
 
 /** Pixels from top to bottom, at most. */
 export const HEIGHT = 104;
-/** So many milliseconds of a frame are spent on it. */
-const SLICE = 3;
+/** So many milliseconds of a frame are spent on it: while what is drawn changes, and once it stays. */
+const SLICE = { moving: 2, still: 5 };
+/** While what is drawn changes, a new one is begun so often; in between the old one is stretched. */
+const AGAIN_MS = 100;
 /** The order of the lanes of a run that goes on is asked for again after so many milliseconds. */
 const ORDER_MS = 500;
 
@@ -50,6 +52,14 @@ export class OverviewView {
     this.key = "";
     /** How often the colours changed. */
     this.theme = 0;
+    this.painted = { theme: -1, colours: /** @type {number[][]} */ ([]) };
+    /** What the picture is to be of. */
+    this.asked = "";
+    /** Whether that has just changed. */
+    this.moving = false;
+    this.frame = 0;
+    /** When the picture that is made, or was made last, was begun. */
+    this.begun = -Infinity;
     /** The part of the time that the picture shows. */
     this.part = { t0: 0, t1: 1 };
     /** What the keys are at. @type {{row: number, at: number} | null} */
@@ -69,15 +79,39 @@ export class OverviewView {
     this.order(run, crowd, tree);
     const { rows } = this;
     if (!rows) return;
-    const width = Math.max(1, Math.round(scale.width));
+    const width = pixels(scale);
     const key = `${crowd.moves.length} ${this.ordered.members} ${rows.height} ${scale.t0} ${scale.t1} ${width} ${known} ${this.theme}`;
-    if (!this.making && key !== this.key) this.begin(key, width);
-    if (this.making) this.work();
-    if (this.making || key !== this.key) this.actions.again();
-    const left = scale.x(this.part.t0);
+    this.moving = key !== this.asked;
+    this.asked = key;
+    this.more();
     place(this.root, { width: scale.width });
-    place(this.canvas, { left, width: scale.x(this.part.t1) - left });
+    this.stretch();
     if (this.root.matches(":focus")) this.tell();
+  }
+
+  /** Goes on in the next frames until it is done: the rest of the page need not be drawn for that. */
+  more() {
+    if (this.frame || (!this.making && this.asked === this.key)) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      const { moving } = this;
+      this.moving = false;
+      const now = performance.now();
+      if (!this.making && !(moving && now - this.begun < AGAIN_MS)) {
+        this.begun = now;
+        this.begin(this.asked);
+      }
+      this.work(moving ? SLICE.moving : SLICE.still);
+      this.more();
+    });
+  }
+
+  /** The picture that there is lies where its part of the time is. */
+  stretch() {
+    const { given, part } = this;
+    if (!given) return;
+    const left = given.scale.x(part.t0);
+    place(this.canvas, { left, width: given.scale.x(part.t1) - left });
   }
 
   /** The lanes from top to bottom, whatever is folded. @param {Run} run @param {Crowd} crowd @param {LaneTree} tree */
@@ -94,21 +128,23 @@ export class OverviewView {
     put(this.root, "aria-label", t("Overview of all {n} lanes, time to the right", { n: this.rows.order.length.toLocaleString("en") }));
   }
 
-  /** @param {string} key @param {number} width */
-  begin(key, width) {
+  /** @param {string} key */
+  begin(key) {
     const { given, rows } = this;
     if (!given || !rows) return;
     const { crowd, scale, known } = given;
+    const width = pixels(scale);
     const { row, lanes, height } = rows;
     const asked = { moves: crowd.moves, states: crowd.states.length, row, lanes, t0: scale.t0, t1: scale.t1, known, width, height };
     const colours = this.colours(crowd.states);
     this.making = { of: new Overview(asked), image: new ImageData(width, height), painted: 0, key, colours };
   }
 
-  work() {
+  /** @param {number} slice  milliseconds */
+  work(slice) {
     const { making, kind } = this;
     if (!making) return;
-    const until = performance.now() + SLICE;
+    const until = performance.now() + slice;
     const more = () => performance.now() < until;
     if (!making.of.work(more)) return;
     const { width, height, t0, t1 } = making.of.asked;
@@ -118,17 +154,20 @@ export class OverviewView {
       making.painted += 1;
     }
     if (making.painted < height) return;
-    this.canvas.width = width;
-    this.canvas.height = height;
+    // A new size empties it.
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
     this.canvas.getContext("2d")?.putImageData(making.image, 0, 0);
     this.part = { t0, t1 };
     this.key = making.key;
     this.making = null;
+    this.stretch();
     this.root.dataset.drawn = `${t0} ${t1}`;
   }
 
-  /** As the theme has them. @param {string[]} states */
+  /** As the theme has them: asked for once, since the page is laid out for the answer. @param {string[]} states */
   colours(states) {
+    if (this.painted.theme === this.theme) return this.painted.colours;
     const context = el("canvas").getContext("2d", { willReadFrequently: true });
     const probe = el("span");
     this.root.append(probe);
@@ -140,6 +179,7 @@ export class OverviewView {
       return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     });
     probe.remove();
+    this.painted = { theme: this.theme, colours: found };
     return found;
   }
 
@@ -292,13 +332,18 @@ function nameOf(run, one) {
   return "coro" in one ? taskName(one) : strandName(run, one);
 }
 
+/** @param {Scale} scale */
+function pixels({ width }) {
+  return Math.max(1, Math.round(width));
+}
+
 /** @param {Element} element @param {string} name @param {string} value */
 function put(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 /** @param {HTMLElement} element @param {Record<string, number>} sizes  pixels */
-function place(element, sizes) {
+export function place(element, sizes) {
   for (const [name, size] of Object.entries(sizes)) {
     const text = `${Math.round(size * 100) / 100}px`;
     if (element.style.getPropertyValue(name) !== text) element.style.setProperty(name, text);
