@@ -14,6 +14,8 @@ import { NOTHING, parse, within, write } from "./address.js";
 
 /** The address is changed so often at most: browsers count. */
 const EVERY_MS = 250;
+/** What is looked at has stayed the same for so long. */
+const STAYS_MS = 150;
 
 /**
  * @param {BandView[]} views
@@ -30,6 +32,8 @@ export function pinning(views, store, { end, kept }) {
   let seen = location.hash;
   let timer = 0;
   let written = 0;
+  /** What would have been written when it was last looked at. */
+  let coming = "";
 
   /** The address has another fragment: by back and forward, or typed in. */
   function again() {
@@ -77,6 +81,12 @@ export function pinning(views, store, { end, kept }) {
     const now = fragment();
     const foreign = location.hash !== "" && !parse(location.hash);
     if (now === location.hash || (foreign && now === "")) return;
+    // What still changes is written once it stays: a picture takes long enough without that.
+    if (now !== coming) {
+      coming = now;
+      timer = window.setTimeout(settle, STAYS_MS);
+      return;
+    }
     written = performance.now();
     history.replaceState(history.state, "", `${location.pathname}${location.search}${now}`);
     seen = location.hash;
