@@ -5,22 +5,28 @@
  * @module
  */
 
-import { levelAt, rectOf } from "./shapes.js";
+import { THINNEST, levelAt, rectOf } from "./shapes.js";
+import { loopRect } from "./shapes_loops.js";
 import { put, svg } from "./svg.js";
 
 /** @import {Box} from "./layout.js" */
 
 /** Lanes of no more boxes have an element for each. */
 export const APART = 250;
+/** Those of no more than this have one also while the picture moves. */
+export const FEW = 8;
 /** Thinner than this, in pixels. */
 const THIN = 6;
 
 /** What may be drawn together. @type {Set<Box["kind"]>} */
 const KINDS = new Set(["running", "ready", "waiting", "work", "owner", "level", "queue"]);
 
-/** Whether a box is drawn with others. @param {Box} box */
-export function isCrumb({ kind, w, text }) {
-  return w < THIN && text === "" && KINDS.has(kind);
+/** And those of a loop, while the picture moves. @type {Set<Box["kind"]>} */
+const MOVING = new Set(["busy", "idle"]);
+
+/** Whether a box is drawn with others. @param {Box} box @param {boolean} [moving]  whether the picture is another in each frame */
+export function isCrumb({ kind, w, text }, moving = false) {
+  return text === "" && ((w < THIN && KINDS.has(kind)) || (moving && MOVING.has(kind)));
 }
 
 /**
@@ -40,7 +46,8 @@ export function crumbs(boxes, middle) {
   };
   for (const box of boxes) {
     const { kind, variant, count } = box;
-    const [x, y, width, height] = rectOf(box, middle).map((value) => Math.round(value * 100) / 100);
+    const rect = kind === "busy" || kind === "idle" ? loopRect(box, middle, THINNEST) : rectOf(box, middle);
+    const [x, y, width, height] = rect.map((value) => Math.round(value * 100) / 100);
     const more = (kind === "running" && count > 1 && "together") || (kind === "level" && variant === "full" && "full") || (kind === "work" && variant === "bad" && "bad") || "";
     add(`${kind} ${more}`, kind, more, `M${x} ${y}h${width}v${height}h-${width}z`);
     if (kind === "level" && box.capped) add("level-top", kind, "", `M${x} ${levelAt(middle)}h${width}`);

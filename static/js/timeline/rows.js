@@ -6,7 +6,7 @@
 import { joined, label } from "../views/describe.js";
 import { profileOf, strip } from "./folded.js";
 import { expanded, makeHead, placeHead } from "./heads.js";
-import { APART, crumbs, drawCrumbs, isCrumb } from "./crumbs.js";
+import { APART, FEW, crumbs, drawCrumbs, isCrumb } from "./crumbs.js";
 import { SPANS_APART, boxesOf } from "./layout.js";
 import { stops } from "./pick.js";
 import { LAYER, LAYERS, make, move } from "./shapes.js";
@@ -34,6 +34,8 @@ export class Rows {
     this.rows = new Map();
     /** @type {Set<string>} the kinds of boxes there have been */
     this.kinds = new Set();
+    /** Whether the picture moves: then as few elements as can be are made, and named once it stays. */
+    this.moving = false;
     /** @type {{key: string, drawn: unknown, row: Row} | null} a row that is asked for, but out of sight */
     this.spare = null;
   }
@@ -137,12 +139,12 @@ export class Rows {
     row.boxes = this.boxes(row.node, picture, scale);
     const seen = new Set();
     const limit = scale.width + frame.right - 4;
-    const dense = row.boxes.length > APART;
+    const dense = row.boxes.length > (this.moving ? FEW : APART);
     const focused = dense ? document.activeElement?.getAttribute("data-key") : null;
     /** @type {Box[]} */
     const thin = [];
     for (const box of row.boxes) {
-      if (dense && isCrumb(box) && box.key !== focused && box.key !== row.kept) {
+      if (dense && isCrumb(box, this.moving) && box.key !== focused && box.key !== row.kept) {
         thin.push(box);
         this.kinds.add(box.kind);
         continue;
@@ -161,7 +163,7 @@ export class Rows {
         row.layers[LAYER[box.kind]]?.append(shape);
       }
       move(shape, box, row.middle, limit);
-      if (box.item) this.name(row, shape, box, picture.run, picture.now);
+      if (box.item && !this.moving) this.name(row, shape, box, picture.run, picture.now);
     }
     if (thin.length || row.crumbs.size) {
       const near = thin.filter(({ x, w }) => x + w > -12 && x < limit + 12);

@@ -44,15 +44,25 @@ export function moveLoop(group, box, middle, thinnest) {
     say(second, fit(box.text, box.w - 8, 11));
     return;
   }
-  if (box.kind === "idle") {
-    place(first, box.x, foot - 1.5, Math.max(box.w, 0.4), 1.5);
-    return;
-  }
-  // What is drawn together has its outline; where that is too narrow for one, the height of all of it.
-  const height = box.text ? 0 : Math.max(1, BUSY * (box.part ?? 1));
-  place(first, box.x, foot - height, box.count > 1 ? Math.max(box.w, 1) : Math.max(box.w, thinnest), height);
+  place(first, ...loopRect(box, middle, thinnest));
+  if (box.kind === "idle") return;
   put(second, "d", box.text);
   put(second, "transform", `translate(0 ${foot})`);
+}
+
+/**
+ * The rectangle of what is busy or idle.
+ * @param {Box} box
+ * @param {number} middle  of the lane
+ * @param {number} thinnest  what is thinner is widened to it
+ * @returns {[number, number, number, number]} x, y, width and height
+ */
+export function loopRect(box, middle, thinnest) {
+  const foot = middle + FOOT;
+  if (box.kind === "idle") return [box.x, foot - 1.5, Math.max(box.w, 0.4), 1.5];
+  // What is drawn together has its outline; where that is too narrow for one, the height of all of it.
+  const height = box.text ? 0 : Math.max(1, BUSY * (box.part ?? 1));
+  return [box.x, foot - height, box.count > 1 ? Math.max(box.w, 1) : Math.max(box.w, thinnest), height];
 }
 
 /** @param {Element} rect @param {number} x @param {number} y @param {number} width @param {number} height */

@@ -42,6 +42,8 @@ const BELOW = 8;
 /** All rows are there in runs with fewer lanes; in larger ones those that can be seen, and a few more. */
 const ALL_ROWS = 40;
 const MORE_ROWS = 6;
+/** Where another part is drawn again within so long, the picture moves; it is drawn with all of its elements so long after the last. */
+const MOVING_MS = 100;
 /** While a long list of lanes is not up to date, it is looked at again so soon. */
 const SOON_MS = 200;
 
@@ -97,6 +99,9 @@ export class Timeline {
     /** @type {Picture | null} the last that was drawn */
     this.picture = null;
     this.later = 0;
+    /** When another part was drawn last. */
+    this.moved = -Infinity;
+    this.settling = 0;
     this.choice = new Choice();
     this.light = new Light();
     new ResizeObserver((entries) => {
@@ -146,6 +151,7 @@ export class Timeline {
     this.picture = picture;
     this.frame = frameOf(width);
     const { gutter, right, rowHeight } = this.frame;
+    const before = this.scale;
     this.scale = scale(part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
@@ -163,6 +169,7 @@ export class Timeline {
     put(this.grid, "aria-rowcount", lanes.shown.length);
     axes(this, width, height);
     unknown(this, run, this.crowds.height + height);
+    this.drawnRows.moving = this.moves(picture, before);
     this.drawnRows.render(lanes, this.sight(), this.frame, picture, this.scale);
     for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
     const internal = internalLanes(run);
@@ -183,6 +190,18 @@ export class Timeline {
       this.render(this.picture);
     }
     return row.shapes.get(box.key) ?? null;
+  }
+
+  /** Whether a large run's picture is another in each frame, by a hand. Then it is drawn once more when it stays. @param {Picture} picture @param {Scale} before */
+  moves({ run, live }, { t0, t1 }) {
+    if (live || run.spans <= SPANS_APART || (t0 === this.scale.t0 && t1 === this.scale.t1)) return false;
+    const now = performance.now();
+    const moving = now - this.moved < MOVING_MS;
+    this.moved = now;
+    if (!moving) return false;
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.again(), MOVING_MS);
+    return true;
   }
 
   /** What was put off is drawn. */
