@@ -45,9 +45,7 @@ export class BandView {
     this.lit = null;
     /** Asks for another frame. @type {() => void} */
     this.more = () => {};
-    this.links = compared
-      ? { alone: /** @type {HTMLAnchorElement} */ (part("alone")), trace: /** @type {HTMLAnchorElement} */ (part("trace")) }
-      : null;
+    this.alone = compared ? /** @type {HTMLAnchorElement} */ (part("alone")) : null;
   }
 
   /** What of this band is pointed at or pinned: a box, or a lane as a whole. @param {Look} look */
@@ -133,15 +131,14 @@ export class BandView {
 
   /** @param {string | null} id */
   link(id) {
-    if (!this.links || (this.links.alone.dataset.id ?? null) === id) return;
-    const { alone, trace } = this.links;
-    alone.hidden = trace.hidden = id === null;
+    const { alone } = this;
+    if (!alone || (alone.dataset.id ?? null) === id) return;
+    alone.hidden = id === null;
     if (id === null) {
       delete alone.dataset.id;
       return;
     }
     alone.dataset.id = id;
     alone.href = `/runs/${id}`;
-    trace.href = `/api/runs/${id}/trace?format=ndjson`;
   }
 }
