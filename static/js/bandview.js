@@ -3,7 +3,7 @@
  * @module
  */
 
-import { need } from "./dom.js";
+import { hide, need } from "./dom.js";
 import { LintsView } from "./lints/view.js";
 import { litAt, litEvidence, litOutput, printedIn } from "./lit/lit.js";
 import { placesOf } from "./lit/places.js";
@@ -107,7 +107,7 @@ export class BandView {
     const upto = upTo(look, this.index);
     const active = look.active?.band === this.index ? look.active.key : null;
     const pinned = look.pinned?.band === this.index && !look.active ? look.pinned.key : null;
-    this.empty.hidden = run.seq > 0;
+    hide(this.empty, run.seq > 0);
     this.empty.classList.toggle("busy", state.phase === "starting");
     timeline.overlay.marks.marks = look.marks;
     timeline.render({ run, now, live: band.live, end, cursor: look.cursor, still: band.live && look.cursor !== null && !look.playing, internal: look.internal, arrows: look.arrows, part: look.part, active, pinned, lit: this.lights(look) });

@@ -28,3 +28,8 @@ export function el(name, className = "", ...children) {
   element.append(...children);
   return element;
 }
+
+/** Tells an element only what is news: to be told what it knows would cost a frame something. @param {HTMLElement} element @param {boolean} hidden */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}

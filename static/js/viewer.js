@@ -6,7 +6,7 @@
 
 import { BandView } from "./bandview.js";
 import { causes } from "./causes.js";
-import { need } from "./dom.js";
+import { hide, need } from "./dom.js";
 import { Going } from "./going.js";
 import { help } from "./help.js";
 import { inStep } from "./in_step.js";
@@ -125,7 +125,7 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
     if (turn !== running && turn >= 0) tabs?.select(turn);
     running = turn;
     // What no run has needs no explanation.
-    for (const item of reach.some(({ seen }) => seen) ? legend : []) item.hidden = !item.dataset.lane?.split(" ").some((kind) => views.some(({ timeline }) => timeline.kinds.has(kind)));
+    for (const item of reach.some(({ seen }) => seen) ? legend : []) hide(item, !item.dataset.lane?.split(" ").some((kind) => views.some(({ timeline }) => timeline.kinds.has(kind))));
     share.render(links());
     transport.render({ look: now, end: last });
     painted?.();

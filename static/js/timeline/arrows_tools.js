@@ -5,7 +5,7 @@
 
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
-import { say } from "./svg.js";
+import { put, say } from "./svg.js";
 
 export class ArrowTools {
   constructor() {
@@ -19,7 +19,7 @@ export class ArrowTools {
   /** `drawn` of `total` arrows are in the picture. @param {{all: boolean, can: boolean, past: boolean, drawn: number, total: number}} facts */
   render({ all, can, past, drawn, total }) {
     this.all.setAttribute("aria-pressed", String(all));
-    for (const [each, useful] of /** @type {[HTMLElement, boolean][]} */ ([[this.cause, can], [this.back, past]])) each.setAttribute("aria-disabled", String(!useful));
+    for (const [each, useful] of /** @type {[HTMLElement, boolean][]} */ ([[this.cause, can], [this.back, past]])) put(each, "aria-disabled", String(!useful));
     this.back.hidden = !past;
     const few = total > drawn ? t("{n} of {all} arrows shown", { n: drawn.toLocaleString("en"), all: total.toLocaleString("en") }) : "";
     say(this.note, few);

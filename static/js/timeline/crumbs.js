@@ -21,12 +21,12 @@ const THIN = 6;
 /** What may be drawn together. @type {Set<Box["kind"]>} */
 const KINDS = new Set(["running", "ready", "waiting", "work", "owner", "level", "queue"]);
 
-/** And those of a loop, while the picture moves. @type {Set<Box["kind"]>} */
-const MOVING = new Set(["busy", "idle"]);
+/** And while the picture moves, of any width. @type {Set<Box["kind"]>} */
+const MOVING = new Set([...KINDS, "busy", "idle"]);
 
 /** Whether a box is drawn with others. @param {Box} box @param {boolean} [moving]  whether the picture is another in each frame */
 export function isCrumb({ kind, w, text }, moving = false) {
-  return text === "" && ((w < THIN && KINDS.has(kind)) || (moving && MOVING.has(kind)));
+  return text === "" && (moving ? MOVING.has(kind) : w < THIN && KINDS.has(kind));
 }
 
 /**

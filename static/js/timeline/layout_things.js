@@ -6,7 +6,7 @@
 import { t } from "../i18n.js";
 import { lastAt, nameOf, shortCall } from "../query.js";
 import { SPANS_APART } from "./layout.js";
-import { inSight, together } from "./thin.js";
+import { firstOf, inSight, together } from "./thin.js";
 
 /** @import {Change, Child, Run, Thing} from "../types.js" */
 /** @import {Box} from "./layout.js" */
@@ -35,14 +35,30 @@ export function changeBoxes(run, lane, thing, scale, now) {
     const box = changeBox(run, lane, thing, index, scale, now);
     if (many && box && box.w < 1) {
       // Of those within a pixel the last one is drawn, and how many there were is said.
-      const last = lastAt(changes, Math.ceil(scale.at(Math.floor(box.x + 1e-6) + 1)) - 1, ({ at }) => at);
+      const last = lastUntil(changes, index, Math.ceil(scale.at(Math.floor(box.x + 1e-6) + 1)) - 1);
       const end = last > index ? changeBox(run, lane, thing, last, scale, now) : null;
-      if (end) Object.assign(box, { ...end, key: box.key, x: box.x, w: end.x + end.w - box.x, from: box.from, count: last - index + 1 });
-      index = Math.max(index, last);
+      if (end) {
+        end.key = box.key;
+        end.w += end.x - box.x;
+        end.x = box.x;
+        end.from = box.from;
+        end.count = last - index + 1;
+      }
+      boxes.push(end ?? box);
+      index = last;
+      continue;
     }
     if (box) boxes.push(box);
   }
   return boxes;
+}
+
+/** The last change up to an instant that the one at `index` is before: mostly it is near. @param {Change[]} changes @param {number} index @param {number} until */
+function lastUntil(changes, index, until) {
+  const after = (/** @type {number} */ place) => (changes[place]?.at ?? Infinity) > until;
+  let reach = 1;
+  while (!after(index + reach)) reach *= 2;
+  return Math.max(index, firstOf(index + (reach >> 1), Math.min(changes.length, index + reach), after) - 1);
 }
 
 /** What a semaphore has to give before anybody takes any. @param {string} lane @param {Thing} thing @param {Scale} scale @param {number} now @returns {Box[]} */

@@ -9,7 +9,7 @@ import { expanded, makeHead, placeHead } from "./heads.js";
 import { APART, FEW, crumbs, drawCrumbs, isCrumb } from "./crumbs.js";
 import { SPANS_APART, boxesOf } from "./layout.js";
 import { stops } from "./pick.js";
-import { LAYER, LAYERS, make, move } from "./shapes.js";
+import { LAYER, LAYERS, clipped, make, move } from "./shapes.js";
 import { put, svg } from "./svg.js";
 
 /** @import {Run} from "../types.js" */
@@ -166,7 +166,7 @@ export class Rows {
       if (box.item && !this.moving) this.name(row, shape, box, picture.run, picture.now);
     }
     if (thin.length || row.crumbs.size) {
-      const near = thin.filter(({ x, w }) => x + w > -12 && x < limit + 12);
+      const near = thin.filter(({ x, w }) => x + w > -12 && x < limit + 12).map((box) => clipped(box, limit));
       drawCrumbs(row.layers, LAYER, row.crumbs, crumbs(near, row.middle), this.ids.hatch);
     }
     for (const [key, shape] of row.shapes) {
@@ -187,7 +187,7 @@ export class Rows {
 
   /** Exactly one element of the grid takes part in tabbing: the last that had the focus, else the first that is no event loop's. */
   keepOneStop() {
-    if (this.group.querySelector('[tabindex="0"]')) return;
+    if (this.moving || this.group.querySelector('[tabindex="0"]')) return;
     const rows = [...this.rows.values()];
     for (const row of [...rows.filter(({ lane }) => lane.kind !== "loop"), ...rows]) {
       const first = stops(row).find(({ key }) => row.shapes.has(key));

@@ -114,8 +114,8 @@ function cancelPath(variant) {
  * @param {number} right  the last pixel that a text may reach
  */
 export function move(group, box, middle, right) {
-  // Of a box that is mostly outside, no more than what can be seen: its name stays in sight.
-  if (box.x < -12 || box.x + box.w > right + 12) box = clipped(box, right);
+  // Its name stays in sight.
+  box = clipped(box, right);
   const parts = group.children;
   const first = /** @type {Element} */ (parts[0]);
   const text = parts[1];
@@ -226,9 +226,9 @@ export function rectOf(box, middle) {
   return [x, middle - BAND / 2, Math.max(w, THINNEST), BAND];
 }
 
-/** @param {Box} box @param {number} right @returns {Box} */
-function clipped(box, right) {
-  if (box.w === 0) return box;
+/** What of a box can be seen, and a little more. @param {Box} box @param {number} right @returns {Box} */
+export function clipped(box, right) {
+  if (box.w === 0 || (box.x >= -12 && box.x + box.w <= right + 12)) return box;
   const x = Math.max(box.x, -12);
   const cut = x - box.x;
   return { ...box, x, w: Math.min(box.x + box.w, right + 12) - x, ...(box.room !== undefined && { room: box.room - cut }) };
@@ -244,9 +244,12 @@ function place(rect, x, y, width, height) {
 
 /** @param {Element} text @param {Box} box @param {number} y @param {number} width @param {number} size @param {number} inset */
 function write(text, box, y, width, size, inset) {
+  const words = fit(box.text, width, size);
+  say(text, words);
+  // An element that shows nothing need not move.
+  if (!words) return;
   put(text, "x", box.x + inset);
   put(text, "y", y);
-  say(text, fit(box.text, width, size));
 }
 
 /** @param {number} value */

@@ -6,7 +6,7 @@
 import { el } from "../dom.js";
 import { t, tn } from "../i18n.js";
 import { FindBox } from "./find_box.js";
-import { say } from "./svg.js";
+import { put, say } from "./svg.js";
 
 export class Toolbar {
   constructor() {
@@ -37,7 +37,7 @@ export class Toolbar {
       : tn("Show {n} task of asyncio’s own", "Show {n} tasks of asyncio’s own", internal);
     say(this.fold, shown ? hide : show);
     say(this.note, spans ? tn("{n} span in all; those thinner than a pixel are drawn together.", "{n} spans in all; those thinner than a pixel are drawn together.", spans) : "");
-    for (const each of [this.out, this.whole]) each.setAttribute("aria-disabled", String(!zoomed));
+    for (const each of [this.out, this.whole]) put(each, "aria-disabled", String(!zoomed));
   }
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el } from "../dom.js";
+import { el, hide } from "../dom.js";
 import { exact, interval } from "../format.js";
 import { t } from "../i18n.js";
 import { NAMES } from "../time/marks.js";
@@ -37,7 +37,7 @@ export class ReadoutView {
   render({ marks }, pointed) {
     this.entries.forEach(({ entry, text, what }, index) => {
       const at = marks[index];
-      entry.hidden = at === undefined;
+      hide(entry, at === undefined);
       if (at === undefined) return;
       say(text, exact(at));
       say(what, this.marks.said(at));
