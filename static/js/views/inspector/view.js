@@ -91,7 +91,8 @@ export class Inspector {
     // What has no lane of its own is not part of anything.
     const item = subject.kind === "lint" || subject.kind === "out" ? null : (pinned.box?.item ?? subject.item);
     this.draw(sheet, item, pinned, other);
-    if (fresh) this.tell(band, told(sheet, item, context));
+    // Whoever leads to what is pointed out says where that is.
+    if (fresh && subject.kind !== "lint") this.tell(band, told(sheet, item, context));
     if (fresh && this.refocus) this.title.focus();
     if (fresh) this.refocus = false;
   }
