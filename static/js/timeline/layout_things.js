@@ -30,35 +30,56 @@ export function changeBoxes(run, lane, thing, scale, now) {
   const many = changes.length > SPANS_APART;
   /** @type {Box[]} */
   const boxes = initialBoxes(lane, thing, scale, now);
+  const times = timesOf(changes);
   for (let index = Math.max(0, lastAt(changes, scale.t0, ({ at }) => at)); index < changes.length; index += 1) {
-    if ((changes[index]?.at ?? 0) > scale.t1) break;
-    const box = changeBox(run, lane, thing, index, scale, now);
-    if (many && box && box.w < 1) {
-      // Of those within a pixel the last one is drawn, and how many there were is said.
-      const last = lastUntil(changes, index, Math.ceil(scale.at(Math.floor(box.x + 1e-6) + 1)) - 1);
-      const end = last > index ? changeBox(run, lane, thing, last, scale, now) : null;
-      if (end) {
-        end.key = box.key;
-        end.w += end.x - box.x;
-        end.x = box.x;
-        end.from = box.from;
-        end.count = last - index + 1;
-      }
-      boxes.push(end ?? box);
-      index = last;
-      continue;
+    const from = times[index] ?? 0;
+    if (from > scale.t1) break;
+    const x = scale.x(from);
+    const thin = many && scale.x(thing.kind === "condition" ? from : (times[index + 1] ?? Math.max(now, from))) - x < 1;
+    // Of those within a pixel the last one is drawn, and how many there were is said.
+    const last = thin && isBox(thing, index) ? lastUntil(times, changes.length, index, Math.ceil(scale.at(Math.floor(x + 1e-6) + 1)) - 1) : index;
+    const box = changeBox(run, lane, thing, last, scale, now) ?? (last > index ? changeBox(run, lane, thing, index, scale, now) : null);
+    if (box && last > index && box.item?.kind === "change" && box.item.index === last) {
+      box.key = `${lane}-${changes[index]?.seq}`;
+      box.w += box.x - x;
+      box.x = x;
+      box.from = from;
+      box.count = last - index + 1;
     }
     if (box) boxes.push(box);
+    index = last;
   }
   return boxes;
 }
 
-/** The last change up to an instant that the one at `index` is before: mostly it is near. @param {Change[]} changes @param {number} index @param {number} until */
-function lastUntil(changes, index, until) {
-  const after = (/** @type {number} */ place) => (changes[place]?.at ?? Infinity) > until;
+/** When the changes were, side by side: to look at each of very many would take long. @type {WeakMap<Change[], {length: number, at: Float64Array}>} */
+const kept = new WeakMap();
+
+/** @param {Change[]} changes */
+function timesOf(changes) {
+  let known = kept.get(changes);
+  if (!known) kept.set(changes, (known = { length: 0, at: new Float64Array(64) }));
+  if (known.at.length < changes.length + 1) {
+    const more = new Float64Array(2 * (changes.length + 1));
+    more.set(known.at);
+    known.at = more;
+  }
+  for (; known.length < changes.length; known.length += 1) known.at[known.length] = changes[known.length]?.at ?? 0;
+  return known.at.subarray(0, known.length);
+}
+
+/** The last change up to an instant that the one at `index` is before: mostly it is near. @param {Float64Array} times @param {number} length @param {number} index @param {number} until */
+function lastUntil(times, length, index, until) {
+  const after = (/** @type {number} */ place) => (times[place] ?? Infinity) > until;
   let reach = 1;
   while (!after(index + reach)) reach *= 2;
-  return Math.max(index, firstOf(index + (reach >> 1), Math.min(changes.length, index + reach), after) - 1);
+  return Math.max(index, firstOf(index + (reach >> 1), Math.min(length, index + reach), after) - 1);
+}
+
+/** Whether there is anything to draw between a change and the next. @param {Thing} thing @param {number} index */
+function isBox({ kind, changes }, index) {
+  const change = changes[index];
+  return change !== undefined && !(kind === "lock" ? change.owner === null : kind === "executor" && change.level === 0);
 }
 
 /** What a semaphore has to give before anybody takes any. @param {string} lane @param {Thing} thing @param {Scale} scale @param {number} now @returns {Box[]} */
@@ -79,7 +100,7 @@ function changeBox(run, lane, thing, index, scale, now) {
   const moment = kind === "condition";
   const to = moment ? change.at : (next?.at ?? Math.max(now, change.at));
   if (to < scale.t0 || change.at > scale.t1) return null;
-  if (kind === "lock" ? change.owner === null : kind === "executor" && change.level === 0) return null;
+  if (!isBox(thing, index)) return null;
   const x = scale.x(change.at);
   const w = scale.x(to) - x;
   return {

@@ -18,7 +18,7 @@ import { Overview, paintRow, rowsOf } from "./overview.js";
 /** Pixels from top to bottom, at most. */
 export const HEIGHT = 104;
 /** So many milliseconds of a frame are spent on it: while what is drawn changes, and once it stays. */
-const SLICE = { moving: 2, still: 5 };
+const SLICE = { moving: 1, still: 5 };
 /** While what is drawn changes, a new one is begun so often; in between the old one is stretched. */
 const AGAIN_MS = 100;
 /** The order of the lanes of a run that goes on is asked for again after so many milliseconds. */
