@@ -96,7 +96,7 @@ export class ArrowsView {
 
   /** @param {Element} group @param {Arrow} arrow @param {Place} place @param {Timeline} view @param {{told: boolean, text: boolean}} how */
   draw(group, arrow, { x0, y0, x1, y1, stub, cut }, view, how) {
-    put(group, "class", `arrow a-${arrow.kind}${how.told ? " a-pointed" : ""}`);
+    put(group, "class", `arrow a-${arrow.kind}${stub ? " a-stub" : ""}${how.told ? " a-pointed" : ""}`);
     put(group, "data-from", arrow.from ?? "");
     put(group, "data-to", arrow.to);
     put(group, "data-tail", arrow.tail);

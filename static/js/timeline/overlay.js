@@ -24,7 +24,7 @@ export class Overlay {
     this.guide = svg("path", { class: "tl-guide" });
     this.range = new RangeView();
     this.marks = new MarkLines();
-    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.lit.group, this.later, this.now, this.arrows.group, this.ring, this.marks.group, this.range.group, this.cursor, this.guide);
+    this.svg = svg("svg", { class: "tl-over", "aria-hidden": "true" }, this.arrows.defs, this.lit.group, this.later, this.now, this.ring, this.arrows.group, this.marks.group, this.range.group, this.cursor, this.guide);
     /** Where lines begin and end: dashes over a hundred thousand lanes would be millions. */
     this.top = 0;
     this.bottom = 0;
