@@ -149,13 +149,3 @@ export class Stream {
     this.options.onState(state);
   }
 }
-
-/**
- * @param {string} text  whole lines of NDJSON
- * @returns {LogEvent[]}
- */
-export function parse(text) {
-  const events = [];
-  for (const line of text.split("\n")) if (line) events.push(JSON.parse(line));
-  return events;
-}

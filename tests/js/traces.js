@@ -2,13 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { apply, emptyRun } from "../../static/js/model.js";
-import { parse } from "../../static/js/stream.js";
 
 export const NAMES = ["gather", "wait-for", "cancellation", "lock", "subprocess", "threads", "blocking", "greenlets", "sleepers", "generators", "processes"];
 
-/** @param {string} name */
+/** @param {string} name @returns {import("../../static/js/types.js").LogEvent[]} */
 export function recorded(name) {
-  return parse(readFileSync(new URL(`../traces/${name}.ndjson`, import.meta.url), "utf8"));
+  const lines = readFileSync(new URL(`../traces/${name}.ndjson`, import.meta.url), "utf8").split("\n");
+  return lines.filter((line) => line).map((line) => JSON.parse(line));
 }
 
 /** @param {import("../../static/js/types.js").LogEvent[]} events */
