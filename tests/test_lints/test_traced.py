@@ -22,6 +22,16 @@ def told(traced: Traced) -> list[dict[str, object]]:
     ]
 
 
+def undisturbed(source: str) -> list[str]:
+    """The lints of a program whose steps are short. Where one was not, the machine had held it up, and being
+    held breaks a row: it is run again."""
+    for _ in range(5):
+        found = lints(source)
+        if not any(lint.startswith("held_the_loop") for lint in found):
+            return found
+    pytest.fail(f"the machine held each of five runs up: {found}")
+
+
 def test_a_step_that_sleeps_the_wrong_way() -> None:
     (lint,) = lints(
         """\
@@ -181,7 +191,7 @@ def test_a_task_polls() -> None:
     assert (
         "spin: poll woke itself more than 10,000 times in a row with the bare yield at line 7, "
         "and did nothing else that shows."
-    ) in lints(
+    ) in undisturbed(
         """\
         import asyncio
 
