@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, expect
 
 from tests.browser.conftest import MakeViewer, Viewer, spans_of
 
@@ -98,10 +98,18 @@ def test_nothing_is_sent(make_viewer: MakeViewer) -> None:
 def test_it_is_picked_by_keyboard(make_viewer: MakeViewer) -> None:
     viewer = make_viewer()
     viewer.open("/open")
+    choosers: list[FileChooser] = []
+    viewer.page.on("filechooser", lambda chooser: choosers.append(chooser))
+    # Playwright asks the browser to hand dialogs over, and does not wait for its answer.
+    viewer.frame()
     viewer.page.focus("[data-pick]")
-    with viewer.page.expect_file_chooser() as chooser:
-        viewer.page.keyboard.press("Enter")
-    chooser.value.set_files(LOCK)
+    viewer.page.keyboard.press("Enter")
+    for _ in range(100):
+        if choosers:
+            break
+        viewer.page.wait_for_timeout(100)
+    (chooser,) = choosers
+    chooser.set_files(LOCK)
     drawn(viewer)
 
 
