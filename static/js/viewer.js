@@ -115,7 +115,7 @@ export function view(bands, store, { compared, inTurn, going, links, kept, paint
     axis?.classList.toggle("shown", reach.some(({ seen }) => seen));
     axis?.classList.toggle("over", last !== null);
     inspector.render(seen(now, now.active), seen(now, now.pinned));
-    unpin.hidden = now.pinned === null;
+    hide(unpin, now.pinned === null);
     // What is pinned has its script in sight.
     const pin = now.pinned && `${now.pinned.band} ${now.pinned.key}`;
     if (pin !== pinned && now.pinned) tabs?.select(now.pinned.band);

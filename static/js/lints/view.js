@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el, need } from "../dom.js";
+import { el, hide, need } from "../dom.js";
 import { t, tn } from "../i18n.js";
 import { pointedOut } from "../model_lints.js";
 import { NOTHING, write } from "../share/address.js";
@@ -42,14 +42,14 @@ export class LintsView {
     }
     this.run = run;
     this.shown = shown;
-    this.root.hidden = run.lints.length === 0;
+    hide(this.root, run.lints.length === 0);
     for (const lint of run.lints.slice(this.texts.length, MOST)) this.add(run, lint);
     // By the end, things may have got other names than they had when they were pointed out.
     if (run.finished) this.texts.forEach((text, index) => this.say(text, run, /** @type {Lint} */ (run.lints[index])));
     const all = pointedOut(run);
     this.count.textContent = tn("{n} thing", "{n} things", all);
     const more = all - run.lints.slice(0, MOST).reduce((sum, { missing }) => sum + (missing ?? 1), 0);
-    this.rest.hidden = more === 0;
+    hide(this.rest, more === 0);
     this.rest.textContent = more ? tn("{n} more is pointed out in the trace.", "{n} more are pointed out in the trace.", more) : "";
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hide } from "../dom.js";
 import { exact } from "../format.js";
 import { t } from "../i18n.js";
 import { litPixels } from "../lit/strip.js";
@@ -72,7 +73,7 @@ export class MinimapView {
   /** @param {Look} look @param {(Lit | null)[]} [lights]  what is lit on the lanes of each run */
   render(look, lights = []) {
     const frame = this.frame();
-    this.root.hidden = !this.time.any || !frame;
+    hide(this.root, !this.time.any || !frame);
     if (!frame || this.root.hidden) return;
     const { gutter, width } = frame;
     const end = this.time.known.end() ?? horizon(this.time.known.now(), true);

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el, need } from "../dom.js";
+import { el, hide, need } from "../dom.js";
 import { bytes } from "../format.js";
 import { t } from "../i18n.js";
 
@@ -64,7 +64,7 @@ export class ShareView {
 
   /** @param {Links | null} links */
   render(links) {
-    this.root.hidden = links === null;
+    hide(this.root, links === null);
     if (!links) return;
     if (links.link !== this.plain) {
       this.plain = links.link;

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el } from "../dom.js";
+import { el, hide } from "../dom.js";
 import { t } from "../i18n.js";
 import { put, say } from "./svg.js";
 
@@ -18,9 +18,9 @@ export class ArrowTools {
 
   /** `drawn` of `total` arrows are in the picture. @param {{all: boolean, can: boolean, past: boolean, drawn: number, total: number}} facts */
   render({ all, can, past, drawn, total }) {
-    this.all.setAttribute("aria-pressed", String(all));
+    put(this.all, "aria-pressed", String(all));
     for (const [each, useful] of /** @type {[HTMLElement, boolean][]} */ ([[this.cause, can], [this.back, past]])) put(each, "aria-disabled", String(!useful));
-    this.back.hidden = !past;
+    hide(this.back, !past);
     const few = total > drawn ? t("{n} of {all} arrows shown", { n: drawn.toLocaleString("en"), all: total.toLocaleString("en") }) : "";
     say(this.note, few);
   }

@@ -29,8 +29,8 @@ export function areas(crowd, scale, end, height) {
   const right = scale.x(stop);
   let from = scale.at(left);
   let before = integral(crowd, from);
-  for (let x = left; x < right; x = Math.floor(x) + 1) {
-    const to = Math.max(from + 1e-3, scale.at(Math.min(right, Math.floor(x) + 1)));
+  for (let x = left; x < right; x = Math.floor(x) + scale.grain) {
+    const to = Math.max(from + 1e-3, scale.at(Math.min(right, Math.floor(x) + scale.grain)));
     const after = integral(crowd, to);
     const counts = after.map((value, state) => (value - (before[state] ?? 0)) / (to - from));
     from = to;

@@ -38,9 +38,11 @@ export class CrowdView {
     this.again = () => {};
     /** A lane of an overview was chosen, and an instant. @type {(lane: string, at: number) => void} */
     this.pick = () => {};
-    /** @type {Map<Kind, {group: SVGGElement, name: SVGTextElement, counts: SVGGElement, areas: SVGGElement, note: SVGTextElement, drawn: string}>} */
+    /** @type {Map<Kind, {group: SVGGElement, name: SVGTextElement, counts: SVGGElement, areas: SVGGElement, note: SVGTextElement, drawn: string, told: string, words: string}>} */
     this.shown = new Map();
     this.height = 0;
+    /** @type {Run | null} */
+    this.run = null;
   }
 
   /**
@@ -53,6 +55,8 @@ export class CrowdView {
    * @param {LaneTree} lanes
    */
   render(run, cut, scale, frame, at, end, lanes) {
+    if (run !== this.run) for (const shown of this.shown.values()) shown.drawn = shown.told = "";
+    this.run = run;
     const kinds = KINDS.filter((kind) => cut.has(kind));
     const tall = frame.gutter ? HEIGHT : NARROW;
     const above = frame.gutter ? 0 : LINE;
@@ -105,28 +109,47 @@ export class CrowdView {
       const counts = svg("g");
       const painted = svg("g");
       const note = svg("text", { class: "row-note", x: 8 });
-      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted, note), name, counts, areas: painted, note, drawn: "" };
+      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted, note), name, counts, areas: painted, note, drawn: "", told: "", words: "" };
       this.svg.append(shown.group);
       this.shown.set(kind, shown);
     }
     const crowd = run.crowds[kind];
     put(shown.group, "transform", `translate(0 ${top})`);
-    const total = crowd.now.reduce((sum, count) => sum + count, 0);
-    const name = title(kind, kind === "task" ? tasksInAll(run) : total);
-    say(shown.name, name);
-    const now = countAt(crowd, Math.min(at, end));
-    // Beyond the end of what is told, nothing is.
-    const known = run.quiet === null || at <= run.quiet;
-    const texts = crowd.states.map((state, index) => `${stateName(state)} ${known ? (now[index] ?? 0).toLocaleString("en") : "?"}`);
-    this.legend(shown.counts, crowd.states, texts, frame.gutter > 0);
+    const told = `${run.seq} ${run.finished !== null} ${Math.min(at, end)} ${at} ${frame.gutter}`;
+    if (told !== shown.told) {
+      shown.told = told;
+      shown.words = this.words(shown, run, kind, frame, at, end);
+    }
     const above = frame.gutter ? 10 : 56;
     put(shown.areas, "transform", `translate(${frame.gutter} ${above})`);
-    const drawn = `${run.seq} ${scale.t0} ${scale.t1} ${scale.width} ${end}`;
+    const drawn = `${run.seq} ${scale.t0} ${scale.t1} ${scale.width} ${scale.grain} ${end}`;
     if (drawn !== shown.drawn) {
       shown.drawn = drawn;
       this.paint(shown.areas, areas(crowd, scale, end, height - above - 8));
     }
-    return `${name}: ${texts.join(", ")}`;
+    return shown.words;
+  }
+
+  /**
+   * How many are in which state, written beside the areas.
+   * @param {{name: Element, counts: SVGGElement}} shown
+   * @param {Run} run
+   * @param {Kind} kind
+   * @param {Frame} frame
+   * @param {number} at
+   * @param {number} end
+   */
+  words({ name, counts }, run, kind, frame, at, end) {
+    const crowd = run.crowds[kind];
+    const total = crowd.now.reduce((sum, count) => sum + count, 0);
+    const all = title(kind, kind === "task" ? tasksInAll(run) : total);
+    say(name, all);
+    const now = countAt(crowd, Math.min(at, end));
+    // Beyond the end of what is told, nothing is.
+    const known = run.quiet === null || at <= run.quiet;
+    const texts = crowd.states.map((state, index) => `${stateName(state)} ${known ? (now[index] ?? 0).toLocaleString("en") : "?"}`);
+    this.legend(counts, crowd.states, texts, frame.gutter > 0);
+    return `${all}: ${texts.join(", ")}`;
   }
 
   /** @param {SVGGElement} group @param {{state: string, path: string}[]} paths */

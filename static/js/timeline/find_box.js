@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el } from "../dom.js";
+import { el, hide } from "../dom.js";
 import { t } from "../i18n.js";
 import { MANY_TO_SEE } from "./choice.js";
 import { say } from "./svg.js";
@@ -28,7 +28,7 @@ export class FindBox {
   /** @param {number} found @param {number} all */
   render(found, all) {
     const looking = this.field.value.trim() !== "";
-    this.root.hidden = all <= MANY_TO_SEE && !looking;
+    hide(this.root, all <= MANY_TO_SEE && !looking);
     say(this.count, looking ? (found ? t("{n} of {all} lanes", { n: found.toLocaleString("en"), all: all.toLocaleString("en") }) : t("No lane is called so, or in such a state.")) : "");
   }
 

@@ -39,7 +39,8 @@ export function loopBoxes(lane, loop, scale, now) {
 function stretches(lane, loop, scale, end) {
   const begin = Math.max(scale.t0, loop.looked[0] ?? Infinity);
   const stop = Math.min(scale.t1, end);
-  const pixel = (scale.t1 - scale.t0) / scale.width;
+  const { grain } = scale;
+  const pixel = ((scale.t1 - scale.t0) / scale.width) * grain;
   /** @type {Box[]} */
   const boxes = [];
   /** What is thinner than a pixel begins here. */
@@ -54,7 +55,7 @@ function stretches(lane, loop, scale, end) {
       from = found.to;
       x = Math.max(x, Math.floor(scale.x(from)));
     }
-    x += 1;
+    x += grain;
     at = Math.max(from, scale.at(x));
   }
   thin(boxes, lane, loop, scale, from, stop, end);
@@ -117,8 +118,8 @@ function outline(loop, scale, from, to) {
   const end = Math.max(loop.known, to);
   let start = from;
   let before = busyUntil(loop, from, end);
-  for (let x = scale.x(from); x < right; x = Math.floor(x) + 1) {
-    const next = Math.min(right, Math.floor(x) + 1);
+  for (let x = scale.x(from); x < right; x = Math.floor(x) + scale.grain) {
+    const next = Math.min(right, Math.floor(x) + scale.grain);
     const stop = Math.max(start + 1e-3, scale.at(next));
     const after = busyUntil(loop, stop, end);
     const share = (after - before) / (stop - start);
@@ -204,7 +205,7 @@ function chart(loop, values, most, stays, scale) {
   for (let tick = first; tick <= last; ) {
     const x = Math.max(0, scale.x(times[tick] ?? 0));
     // All that begin within the same pixel.
-    const next = Math.max(tick + 1, lastAt(times, scale.at(Math.floor(x) + 1) - 1e-3, Number) + 1);
+    const next = Math.max(tick + 1, lastAt(times, scale.at(Math.floor(x) + scale.grain) - 1e-3, Number) + 1);
     const value = values.most(tick, Math.min(next, last + 1));
     if (value > top.value) Object.assign(top, { x, at: times[tick] ?? 0, value });
     step(x, value);

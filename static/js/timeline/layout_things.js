@@ -35,9 +35,9 @@ export function changeBoxes(run, lane, thing, scale, now) {
     const from = times[index] ?? 0;
     if (from > scale.t1) break;
     const x = scale.x(from);
-    const thin = many && scale.x(thing.kind === "condition" ? from : (times[index + 1] ?? Math.max(now, from))) - x < 1;
+    const thin = many && scale.x(thing.kind === "condition" ? from : (times[index + 1] ?? Math.max(now, from))) - x < scale.grain;
     // Of those within a pixel the last one is drawn, and how many there were is said.
-    const last = thin && isBox(thing, index) ? lastUntil(times, changes.length, index, Math.ceil(scale.at(Math.floor(x + 1e-6) + 1)) - 1) : index;
+    const last = thin && isBox(thing, index) ? lastUntil(times, changes.length, index, Math.ceil(scale.at(Math.floor(x + 1e-6) + scale.grain)) - 1) : index;
     const box = changeBox(run, lane, thing, last, scale, now) ?? (last > index ? changeBox(run, lane, thing, index, scale, now) : null);
     if (box && last > index && box.item?.kind === "change" && box.item.index === last) {
       box.key = `${lane}-${changes[index]?.seq}`;

@@ -10,6 +10,7 @@ import { t, tn } from "../i18n.js";
 import { stateAt, strandKey, strandName, taskName } from "../query.js";
 import { stateName } from "../views/describe.js";
 import { Overview, paintRow, rowsOf } from "./overview.js";
+import { pixels, suffices, withMargin } from "./overview_part.js";
 
 /** @import {Crowd, Run, Strand, Task} from "../types.js" */
 /** @import {Scale} from "./scale.js" */
@@ -19,8 +20,10 @@ import { Overview, paintRow, rowsOf } from "./overview.js";
 export const HEIGHT = 104;
 /** So many milliseconds of a frame are spent on it: while what is drawn changes, and once it stays. */
 const SLICE = { moving: 1, still: 5 };
-/** While what is drawn changes, a new one is begun so often; in between the old one is stretched. */
+/** While what is drawn changes, a new one is begun no more often than this; in between the old one is stretched. */
 const AGAIN_MS = 100;
+/** What is drawn has not changed for so long: it stays. */
+const STILL_MS = 60;
 /** The order of the lanes of a run that goes on is asked for again after so many milliseconds. */
 const ORDER_MS = 500;
 
@@ -47,16 +50,19 @@ export class OverviewView {
     /** @type {ReturnType<typeof rowsOf> | null} */
     this.rows = null;
     this.ordered = { members: -1, at: -Infinity, over: false };
-    /** @type {{of: Overview, image: ImageData, painted: number, key: string, colours: number[][]} | null} */
+    /** @type {{of: Overview, image: ImageData, painted: number, key: string, data: string, colours: number[][]} | null} */
     this.making = null;
+    /** What the picture is of, and what of that is not the part of the time. */
     this.key = "";
+    this.data = "";
     /** How often the colours changed. */
     this.theme = 0;
     this.painted = { theme: -1, colours: /** @type {number[][]} */ ([]) };
     /** What the picture is to be of. */
     this.asked = "";
-    /** Whether that has just changed. */
-    this.moving = false;
+    this.now = "";
+    /** When that changed last. */
+    this.changed = -Infinity;
     this.frame = 0;
     /** When the picture that is made, or was made last, was begun. */
     this.begun = -Infinity;
@@ -80,9 +86,11 @@ export class OverviewView {
     const { rows } = this;
     if (!rows) return;
     const width = pixels(scale);
-    const key = `${crowd.moves.length} ${this.ordered.members} ${rows.height} ${scale.t0} ${scale.t1} ${width} ${known} ${this.theme}`;
-    this.moving = key !== this.asked;
+    const data = `${crowd.moves.length} ${this.ordered.members} ${rows.height} ${known} ${this.theme}`;
+    const key = `${data} ${scale.t0} ${scale.t1} ${width}`;
+    if (key !== this.asked) this.changed = performance.now();
     this.asked = key;
+    this.now = data;
     this.more();
     place(this.root, { width: scale.width });
     this.stretch();
@@ -94,12 +102,11 @@ export class OverviewView {
     if (this.frame || (!this.making && this.asked === this.key)) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const { moving } = this;
-      this.moving = false;
       const now = performance.now();
-      if (!this.making && !(moving && now - this.begun < AGAIN_MS)) {
+      const moving = now - this.changed < STILL_MS;
+      if (!this.making && !(moving && (now - this.begun < AGAIN_MS || this.suffices()))) {
         this.begun = now;
-        this.begin(this.asked);
+        this.begin(moving);
       }
       this.work(moving ? SLICE.moving : SLICE.still);
       this.more();
@@ -111,7 +118,10 @@ export class OverviewView {
     const { given, part } = this;
     if (!given) return;
     const left = given.scale.x(part.t0);
-    place(this.canvas, { left, width: given.scale.x(part.t1) - left });
+    const wide = given.scale.x(part.t1) - left;
+    // Moved, not laid out anew.
+    const transform = `translateX(${left.toFixed(2)}px) scaleX(${(wide / this.canvas.width).toFixed(5)})`;
+    if (this.canvas.style.transform !== transform) this.canvas.style.transform = transform;
   }
 
   /** The lanes from top to bottom, whatever is folded. @param {Run} run @param {Crowd} crowd @param {LaneTree} tree */
@@ -128,16 +138,22 @@ export class OverviewView {
     put(this.root, "aria-label", t("Overview of all {n} lanes, time to the right", { n: this.rows.order.length.toLocaleString("en") }));
   }
 
-  /** @param {string} key */
-  begin(key) {
-    const { given, rows } = this;
+  /** Whether the picture that there is will do while what is drawn moves. */
+  suffices() {
+    const { given, canvas, part } = this;
+    return given !== null && this.now === this.data && suffices({ ...part, width: canvas.width }, given.scale, given.known);
+  }
+
+  /** @param {boolean} moving  whether what is drawn changes: then what lies beside it is drawn too */
+  begin(moving) {
+    const { given, rows, asked: key } = this;
     if (!given || !rows) return;
     const { crowd, scale, known } = given;
-    const width = pixels(scale);
+    const part = moving ? withMargin(scale, known) : { t0: scale.t0, t1: scale.t1, width: pixels(scale) };
     const { row, lanes, height } = rows;
-    const asked = { moves: crowd.moves, states: crowd.states.length, row, lanes, t0: scale.t0, t1: scale.t1, known, width, height };
+    const asked = { moves: crowd.moves, states: crowd.states.length, row, lanes, ...part, known, height };
     const colours = this.colours(crowd.states);
-    this.making = { of: new Overview(asked), image: new ImageData(width, height), painted: 0, key, colours };
+    this.making = { of: new Overview(asked), image: new ImageData(part.width, height), painted: 0, key: moving ? "" : key, data: this.now, colours };
   }
 
   /** @param {number} slice  milliseconds */
@@ -160,6 +176,7 @@ export class OverviewView {
     this.canvas.getContext("2d")?.putImageData(making.image, 0, 0);
     this.part = { t0, t1 };
     this.key = making.key;
+    this.data = making.data;
     this.making = null;
     this.stretch();
     this.root.dataset.drawn = `${t0} ${t1}`;
@@ -330,11 +347,6 @@ export function stateOf(one, at) {
 /** @param {Run} run @param {Task | Strand} one */
 function nameOf(run, one) {
   return "coro" in one ? taskName(one) : strandName(run, one);
-}
-
-/** @param {Scale} scale */
-function pixels({ width }) {
-  return Math.max(1, Math.round(width));
 }
 
 /** @param {Element} element @param {string} name @param {string} value */

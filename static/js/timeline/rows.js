@@ -63,12 +63,14 @@ export class Rows {
     }
     wanted.forEach((node, index) => {
       let row = this.rows.get(node.lane.key);
+      const fresh = row === undefined;
       if (!row) this.rows.set(node.lane.key, (row = this.make(node)));
       row.lane = node.lane;
       row.node = node;
       if (this.group.children[index] !== row.group) this.group.insertBefore(row.group, this.group.children[index] ?? null);
       const folded = !tree.flat && tree.folds.has(node.lane.key);
-      this.place(row, frame, folded, tree.flat);
+      // What moves is time: the lanes stay where they are.
+      if (fresh || !this.moving) this.place(row, frame, folded, tree.flat);
       this.fold(row, folded, picture, scale, frame);
       this.draw(row, picture, scale, frame);
     });

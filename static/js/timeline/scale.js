@@ -3,11 +3,15 @@
  * @module
  */
 
+/** How many pixels are drawn together while a hand moves the picture of a large run: it is drawn finely once it stays. */
+export const COARSE = 3;
+
 /**
  * @typedef {object} Scale
  * @property {number} t0  microseconds at the left edge
  * @property {number} t1  microseconds at the right edge
  * @property {number} width  pixels between them
+ * @property {number} grain  pixels within which things are drawn together
  * @property {(at: number) => number} x
  * @property {(x: number) => number} at
  */
@@ -16,15 +20,17 @@
  * @param {number} t0
  * @param {number} t1
  * @param {number} width
+ * @param {number} [grain]
  * @returns {Scale}
  */
-export function scale(t0, t1, width) {
+export function scale(t0, t1, width, grain = 1) {
   const span = Math.max(1, t1 - t0);
   const pixels = Math.max(1, width);
   return {
     t0,
     t1: t0 + span,
     width: pixels,
+    grain,
     x: (at) => ((at - t0) / span) * pixels,
     at: (x) => t0 + (x / pixels) * span,
   };

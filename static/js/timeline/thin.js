@@ -35,7 +35,7 @@ export function inSight(sorted, { t0, t1 }, from) {
 }
 
 /**
- * The last of those that are drawn together with the one at `index`, since all of them end within a pixel of its
+ * The last of those that are drawn together with the one at `index`, since all of them end within the scale's grain of its
  * begin. Looks near before it looks far: mostly there are few.
  * @param {number} index
  * @param {number} stop  past the last one in sight
@@ -44,7 +44,7 @@ export function inSight(sorted, { t0, t1 }, from) {
  * @param {(index: number) => number} to  when each one ends
  */
 export function together(index, stop, scale, x, to) {
-  const thin = (/** @type {number} */ place) => scale.x(to(place)) - x < 1;
+  const thin = (/** @type {number} */ place) => scale.x(to(place)) - x < scale.grain;
   if (!thin(index)) return index;
   let reach = 1;
   while (index + reach < stop && thin(index + reach)) reach *= 2;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hide } from "../dom.js";
 import { t } from "../i18n.js";
 import { axes, unknown } from "./backdrop.js";
 import { Choice } from "./choice.js";
@@ -17,7 +18,7 @@ import { Overlay } from "./overlay.js";
 import { nearest } from "./pick.js";
 import { definitions } from "./patterns.js";
 import { Rows } from "./rows.js";
-import { scale } from "./scale.js";
+import { COARSE, scale } from "./scale.js";
 import { put, svg, unique } from "./svg.js";
 import { Toolbar, objectsText } from "./toolbar.js";
 import { LaneTree, laneKey } from "./tree.js";
@@ -115,7 +116,7 @@ export class Timeline {
     const { run, now, live, end, internal, part } = picture;
     const width = this.width || this.box.clientWidth;
     if (width < 40) return;
-    this.root.hidden = run.seq === 0;
+    hide(this.root, run.seq === 0);
     this.root.classList.toggle("over", run.finished !== null);
     this.root.classList.toggle("zoomed", part !== null);
     // Asked before anything is written: then the page need not be laid out for it.
@@ -151,8 +152,9 @@ export class Timeline {
     this.picture = picture;
     this.frame = frameOf(width);
     const { gutter, right, rowHeight } = this.frame;
-    const before = this.scale;
-    this.scale = scale(part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right);
+    const at = /** @type {const} */ ([part?.t0 ?? 0, part?.t1 ?? end, width - gutter - right]);
+    this.drawnRows.moving = this.moves(picture, scale(...at));
+    this.scale = scale(...at, this.drawnRows.moving ? COARSE : 1);
     put(this.clip, "width", this.scale.width + right + 10);
     put(this.clip, "height", rowHeight + 80);
     const { choice } = this;
@@ -169,7 +171,6 @@ export class Timeline {
     put(this.grid, "aria-rowcount", lanes.shown.length);
     axes(this, width, height);
     unknown(this, run, this.crowds.height + height);
-    this.drawnRows.moving = this.moves(picture, before);
     this.drawnRows.render(lanes, this.sight(), this.frame, picture, this.scale);
     for (const kind of this.drawnRows.kinds) this.kinds.add(kind);
     const internal = internalLanes(run);
@@ -192,7 +193,7 @@ export class Timeline {
     return row.shapes.get(box.key) ?? null;
   }
 
-  /** Whether a large run's picture is another in each frame, by a hand. Then it is drawn once more when it stays. @param {Picture} picture @param {Scale} before */
+  /** Whether a large run's picture is another in each frame, by a hand. Then it is drawn once more when it stays. @param {Picture} picture @param {Scale} next */
   moves({ run, live }, { t0, t1 }) {
     if (live || run.spans <= SPANS_APART || (t0 === this.scale.t0 && t1 === this.scale.t1)) return false;
     const now = performance.now();

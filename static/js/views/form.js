@@ -3,7 +3,8 @@
  * @module
  */
 
-import { need } from "../dom.js";
+import { hide, need } from "../dom.js";
+import { put } from "../timeline/svg.js";
 import { t } from "../i18n.js";
 import { problem } from "../validate.js";
 
@@ -69,10 +70,10 @@ export class FormView {
   /** @param {boolean} going @param {boolean} stopping @param {boolean} again */
   render(going, stopping, again) {
     const focused = document.activeElement;
-    this.run.hidden = going;
-    this.stop.hidden = !going;
+    hide(this.run, going);
+    hide(this.stop, !going);
     // Not `disabled`: that would take the focus away.
-    this.stop.setAttribute("aria-disabled", String(stopping));
+    put(this.stop, "aria-disabled", String(stopping));
     const label = again ? t("Run again") : t("Run");
     if (this.runLabel.textContent !== label) this.runLabel.textContent = label;
     // The focus stays where the other button now is.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { el } from "../dom.js";
+import { el, hide } from "../dom.js";
 import { duration } from "../format.js";
 import { t, tn } from "../i18n.js";
 import { sentenceOf } from "../lints/sentence.js";
@@ -146,7 +146,7 @@ export class StatusView {
     const said = JSON.stringify(notes);
     if (said !== this.said) {
       this.said = said;
-      parts.banner.hidden = notes === null;
+      hide(parts.banner, notes === null);
       parts.banner.dataset.tone = notes?.tone ?? "";
       parts.banner.replaceChildren(...(notes?.texts ?? []).map((note) => el("p", "", note)));
     }

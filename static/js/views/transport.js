@@ -3,7 +3,7 @@
  * @module
  */
 
-import { need } from "../dom.js";
+import { hide, need } from "../dom.js";
 import { duration, exact } from "../format.js";
 import { t } from "../i18n.js";
 import { saidOf } from "../time/said.js";
@@ -57,7 +57,7 @@ export class TransportView {
   /** @param {Replay} replay */
   render({ look, end }) {
     const { time } = this;
-    this.root.hidden = !time.any;
+    hide(this.root, !time.any);
     this.root.classList.toggle("over", end !== null);
     if (this.root.hidden) return;
     const last = Math.max(1, time.last);
@@ -73,7 +73,7 @@ export class TransportView {
     }
     this.place(look);
     const { live } = time;
-    this.follow.hidden = !live || look.follow;
+    hide(this.follow, !live || look.follow);
     say(this.late, live && look.cursor !== null ? t("behind by {time}", { time: duration(Math.max(0, last - look.cursor)) }) : "");
     const moving = look.playing || (live && look.cursor === null);
     const label = moving ? t("Pause") : t("Play");

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el } from "../../dom.js";
+import { el, hide } from "../../dom.js";
 import { t } from "../../i18n.js";
 
 export class CopyButton {
@@ -19,7 +19,7 @@ export class CopyButton {
 
   /** @param {boolean} visible */
   show(visible) {
-    this.button.hidden = !visible;
+    hide(this.button, !visible);
     if (!visible) this.close();
   }
 

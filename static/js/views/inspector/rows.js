@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el } from "../../dom.js";
+import { el, hide } from "../../dom.js";
 import { leads, moreText, quietButton, rowName, words } from "./parts.js";
 import { plain } from "./sheet.js";
 
@@ -93,9 +93,9 @@ export class Rows {
     const aim = this.aim >= 0 ? this.aim : Math.max(table.current, table.chosen);
     const window = windowOf(this.window, table.count, aim, live);
     this.window = window;
-    this.earlier.hidden = window.from === 0;
+    hide(this.earlier, window.from === 0);
     this.earlier.textContent = moreText(window.from, true);
-    this.later.hidden = window.to >= table.count;
+    hide(this.later, window.to >= table.count);
     this.later.textContent = moreText(table.count - window.to, false);
     for (const [index, { row }] of this.shown) {
       if (index >= window.from && index < window.to) continue;

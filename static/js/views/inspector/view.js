@@ -3,7 +3,7 @@
  * @module
  */
 
-import { el, need } from "../../dom.js";
+import { el, hide, need } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { facts, joined, label } from "../describe.js";
 import { CopyButton } from "./copy.js";
@@ -68,7 +68,7 @@ export class Inspector {
     this.say(active, pinned);
     const subject = pinned && subjectOf(pinned.context.run, pinned.key);
     this.copy.show(subject !== null);
-    this.sheetBox.hidden = subject === null;
+    hide(this.sheetBox, subject === null);
     if (!pinned || !subject) {
       this.key = "";
       this.sheet = null;
