@@ -59,6 +59,26 @@ test("so many are together as end within a pixel", () => {
   assert.equal(together(0, 100, scale(0, 1000, 1000), 0, (index) => ends[index] ?? 0), 0);
 });
 
+test("what is drawn coarsely loses nothing: fewer boxes, as many spans and changes, from the same begin to the same end", () => {
+  const run = busy(5, 6000);
+  const task = /** @type {any} */ (run.tasks.get(1));
+  const thing = /** @type {any} */ (run.things.get(9));
+  const lane = /** @type {any} */ ({ key: "task-1", kind: "task", task });
+  /** @param {number} grain */
+  const drawn = (grain) => {
+    const of = scale(0, run.at, 700, grain);
+    return [boxesOf(run, lane, of, run.at, true).filter(({ item }) => item?.kind === "span"), changeBoxes(run, "thing-9", thing, of, run.at)];
+  };
+  const fine = drawn(1);
+  const coarse = drawn(4);
+  for (const [which, boxes] of coarse.entries()) {
+    assert.ok(boxes.length < 0.6 * (fine[which]?.length ?? 0));
+    for (const of of [boxes, fine[which] ?? []]) assert.equal(of.reduce((sum, { count }) => sum + count, 0), which ? thing.changes.length : task.spans.length);
+    assert.equal(boxes[0]?.from, fine[which]?.[0]?.from);
+    assert.equal(boxes.at(-1)?.to, fine[which]?.at(-1)?.to);
+  }
+});
+
 test("spans found by search are drawn together as if each had been looked at", () => {
   for (let seed = 1; seed < 12; seed += 1) {
     const run = busy(seed, 400);

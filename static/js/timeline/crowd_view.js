@@ -10,14 +10,18 @@ import { tasksInAll } from "../query.js";
 import { stateName } from "../views/describe.js";
 import { areas } from "./crowd.js";
 import { HEIGHT as OVERVIEW, OverviewView, place } from "./overview_view.js";
+import { scale } from "./scale.js";
+import { suffices, withMargin } from "./stretched.js";
 import { fit, put, say, svg } from "./svg.js";
 
-/** @import {Run} from "../types.js" */
+/** @import {Crowd, Run} from "../types.js" */
+/** @import {Part} from "./stretched.js" */
 /** @import {Frame} from "./view.js" */
 /** @import {Scale} from "./scale.js" */
 /** @import {LaneTree} from "./tree.js" */
 
 /** @typedef {"task" | "thread" | "greenlet" | "generator"} Kind */
+/** `drawn` and `told` are what its areas and its words were last made from, `part` is the part of the time that the areas show. @typedef {{group: SVGGElement, name: SVGTextElement, counts: SVGGElement, window: SVGSVGElement, areas: SVGGElement, note: SVGTextElement, drawn: string, part: Part, told: string, words: string}} Shown */
 
 const KINDS = /** @type {Kind[]} */ (["task", "thread", "greenlet", "generator"]);
 const HEIGHT = 104;
@@ -38,7 +42,7 @@ export class CrowdView {
     this.again = () => {};
     /** A lane of an overview was chosen, and an instant. @type {(lane: string, at: number) => void} */
     this.pick = () => {};
-    /** @type {Map<Kind, {group: SVGGElement, name: SVGTextElement, counts: SVGGElement, areas: SVGGElement, note: SVGTextElement, drawn: string, told: string, words: string}>} */
+    /** @type {Map<Kind, Shown>} */
     this.shown = new Map();
     this.height = 0;
     /** @type {Run | null} */
@@ -101,15 +105,16 @@ export class CrowdView {
     say(note, fit(tn("1 pixel = {n} lane", "1 pixel = {n} lanes", most), frame.gutter ? frame.gutter - 12 : frame.width, 13));
   }
 
-  /** @param {Run} run @param {Kind} kind @param {number} top @param {number} height @param {Scale} scale @param {Frame} frame @param {number} at @param {number} end */
-  draw(run, kind, top, height, scale, frame, at, end) {
+  /** @param {Run} run @param {Kind} kind @param {number} top @param {number} height @param {Scale} of @param {Frame} frame @param {number} at @param {number} end */
+  draw(run, kind, top, height, of, frame, at, end) {
     let shown = this.shown.get(kind);
     if (!shown) {
       const name = svg("text", { class: "row-name", x: 8, y: 17 });
       const counts = svg("g");
       const painted = svg("g");
+      const window = svg("svg", {}, painted);
       const note = svg("text", { class: "row-note", x: 8 });
-      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, painted, note), name, counts, areas: painted, note, drawn: "", told: "", words: "" };
+      shown = { group: svg("g", { class: `crowd of-${kind}` }, name, counts, window, note), name, counts, window, areas: painted, note, drawn: "", part: { t0: 0, t1: 0, width: 0 }, told: "", words: "" };
       this.svg.append(shown.group);
       this.shown.set(kind, shown);
     }
@@ -121,13 +126,26 @@ export class CrowdView {
       shown.words = this.words(shown, run, kind, frame, at, end);
     }
     const above = frame.gutter ? 10 : 56;
-    put(shown.areas, "transform", `translate(${frame.gutter} ${above})`);
-    const drawn = `${run.seq} ${scale.t0} ${scale.t1} ${scale.width} ${scale.grain} ${end}`;
-    if (drawn !== shown.drawn) {
-      shown.drawn = drawn;
-      this.paint(shown.areas, areas(crowd, scale, end, height - above - 8));
-    }
+    put(shown.window, "x", frame.gutter);
+    put(shown.window, "y", above);
+    put(shown.window, "width", of.width);
+    this.outline(shown, run, crowd, of, end, height - above - 8);
     return shown.words;
+  }
+
+  /** The areas; while the picture moves, those that there are may do. @param {Shown} shown @param {Run} run @param {Crowd} crowd @param {Scale} of @param {number} end @param {number} height */
+  outline(shown, run, crowd, of, end, height) {
+    const moving = of.grain > 1;
+    const data = `${run.seq} ${end} ${height} `;
+    const drawn = moving ? data : `${data}${of.t0} ${of.t1} ${of.width}`;
+    if (moving ? !(shown.drawn.startsWith(data) && suffices(shown.part, of, end)) : drawn !== shown.drawn) {
+      shown.drawn = drawn;
+      const part = (shown.part = moving ? withMargin(of, end) : of);
+      this.paint(shown.areas, areas(crowd, scale(part.t0, part.t1, part.width, of.grain), end, height));
+    }
+    const { t0, t1, width } = shown.part;
+    const left = of.x(t0);
+    put(shown.areas, "transform", left === 0 && of.t1 === t1 ? "" : `translate(${left.toFixed(2)} 0) scale(${((of.x(t1) - left) / width).toFixed(5)} 1)`);
   }
 
   /**

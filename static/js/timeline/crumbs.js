@@ -14,7 +14,7 @@ import { put, svg } from "./svg.js";
 /** Lanes of no more boxes have an element for each. */
 export const APART = 250;
 /** Those of no more than this have one also while the picture moves. */
-export const FEW = 8;
+export const FEW = 3;
 /** Thinner than this, in pixels. */
 const THIN = 6;
 

@@ -10,7 +10,7 @@ import { t, tn } from "../i18n.js";
 import { stateAt, strandKey, strandName, taskName } from "../query.js";
 import { stateName } from "../views/describe.js";
 import { Overview, paintRow, rowsOf } from "./overview.js";
-import { pixels, suffices, withMargin } from "./overview_part.js";
+import { pixels, suffices, withMargin } from "./stretched.js";
 
 /** @import {Crowd, Run, Strand, Task} from "../types.js" */
 /** @import {Scale} from "./scale.js" */

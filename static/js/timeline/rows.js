@@ -43,12 +43,12 @@ export class Rows {
   /**
    * The rows from one place to another, and the one that has the focus.
    * @param {LaneTree} tree
-   * @param {[number, number]} sight
+   * @param {[number, number, number]} sight  the third tells how many of them, at either end, are out of sight
    * @param {Frame} frame
    * @param {Picture} picture
    * @param {Scale} scale
    */
-  render(tree, [top, bottom], frame, picture, scale) {
+  render(tree, [top, bottom, spare], frame, picture, scale) {
     const { shown } = tree;
     const wanted = shown.slice(Math.max(0, top), bottom + 1);
     const held = this.focused();
@@ -63,14 +63,15 @@ export class Rows {
     }
     wanted.forEach((node, index) => {
       let row = this.rows.get(node.lane.key);
-      const fresh = row === undefined;
+      // What moves is time: the lanes stay where they are, and those out of sight can wait until it stays.
+      const still = this.moving && row !== undefined;
       if (!row) this.rows.set(node.lane.key, (row = this.make(node)));
       row.lane = node.lane;
       row.node = node;
       if (this.group.children[index] !== row.group) this.group.insertBefore(row.group, this.group.children[index] ?? null);
       const folded = !tree.flat && tree.folds.has(node.lane.key);
-      // What moves is time: the lanes stay where they are.
-      if (fresh || !this.moving) this.place(row, frame, folded, tree.flat);
+      if (!still) this.place(row, frame, folded, tree.flat);
+      if (still && (node.index < top + spare || node.index > bottom - spare)) return;
       this.fold(row, folded, picture, scale, frame);
       this.draw(row, picture, scale, frame);
     });

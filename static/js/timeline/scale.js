@@ -4,7 +4,7 @@
  */
 
 /** How many pixels are drawn together while a hand moves the picture of a large run: it is drawn finely once it stays. */
-export const COARSE = 3;
+export const COARSE = 4;
 
 /**
  * @typedef {object} Scale

@@ -212,13 +212,13 @@ export class Timeline {
     this.onResize();
   }
 
-  /** The first and the last row that is drawn, by its place. @returns {[number, number]} */
+  /** The first and the last row that is drawn, by its place, and how many of them at either end are out of sight. @returns {[number, number, number]} */
   sight() {
     const { rowHeight } = this.frame;
     const count = this.lanes.shown.length;
-    if (count <= ALL_ROWS) return [0, count];
+    if (count <= ALL_ROWS) return [0, count, 0];
     const above = this.seen.top - this.crowds.height;
-    return [Math.floor(above / rowHeight) - MORE_ROWS, Math.ceil((above + this.seen.height) / rowHeight) + MORE_ROWS];
+    return [Math.floor(above / rowHeight) - MORE_ROWS, Math.ceil((above + this.seen.height) / rowHeight) + MORE_ROWS, MORE_ROWS];
   }
 
   /** From where to where something that crosses all lanes has to reach. @param {number} height  of all of them @returns {[number, number]} */

@@ -1,5 +1,6 @@
 /**
- * Of which part of the time the picture of all lanes is made, and how long it will do. Pure.
+ * A picture of a part of the time that is moved and stretched while another part is asked for, rather than made
+ * anew in each frame: how much is made of it, and how long it will do. Pure.
  * @module
  */
 
