@@ -1,6 +1,7 @@
 """What axe objects to, on every page, of the demos after a run: `python -m scripts.axe [SLUG …]`.
 
-In both languages and both themes, something selected and the table open. Prints each violation with its first elements; ends with 1 if there is any.
+In both languages and both themes, something selected and the table open. Prints each violation with its
+first elements; ends with 1 if there is any.
 """
 
 import sys

@@ -18,6 +18,31 @@ export function tables(table) {
   });
 }
 
+/** Where the choice is kept. */
+const CHARACTERS = "characterKeys";
+
+/** Keys of one character can be switched off, for good. @param {HTMLElement} box */
+function characters(box) {
+  if (!(box instanceof HTMLInputElement)) return;
+  box.checked = keys.characters = kept() !== "off";
+  box.addEventListener("change", () => {
+    keys.characters = box.checked;
+    try {
+      localStorage.setItem(CHARACTERS, box.checked ? "on" : "off");
+    } catch {
+      // A browser that keeps nothing: it holds as long as the page does.
+    }
+  });
+}
+
+function kept() {
+  try {
+    return localStorage.getItem(CHARACTERS);
+  } catch {
+    return null;
+  }
+}
+
 /** Wires the page’s help, where it has one: its buttons, and `?`. */
 export function help() {
   const dialog = document.querySelector("[data-help]");
@@ -39,6 +64,7 @@ export function help() {
     button.hidden = false;
     button.addEventListener("click", () => open(button.dataset.helpOpen ?? "picture"));
   }
+  characters(need("[data-help-characters]", dialog));
   keys.add({ keys: ["?"], text: t("This help"), group: "page", run: () => open("keys") });
   dialog.addEventListener("keydown", (event) => {
     // The page's own keys rest meanwhile.

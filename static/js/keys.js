@@ -50,10 +50,17 @@ export function nameOf({ key, shiftKey }) {
   return shiftKey && (key.length > 1 || key === " ") ? `Shift+${key}` : key.length === 1 && !shiftKey ? key.toLowerCase() : key;
 }
 
+/** A letter, a digit or a sign; the space bar types none that anybody would say. @param {string} name */
+function isCharacter(name) {
+  return name !== " " && [...name].length === 1;
+}
+
 export class Keys {
   constructor() {
     /** @type {Key[]} */
     this.table = [];
+    /** Whether keys of one character do anything: who speaks to the page, or types without looking, may not want them (WCAG 2.1.4). */
+    this.characters = true;
   }
 
   /** @param {Key[]} more */
@@ -64,6 +71,7 @@ export class Keys {
   /** @param {KeyboardEvent} event @returns {boolean} whether it did something */
   press(event) {
     const name = nameOf(event);
+    if (!this.characters && isCharacter(name)) return false;
     return this.table.some(({ keys, run }) => keys.includes(name) && run(event) !== false);
   }
 

@@ -46,6 +46,32 @@ def test_the_pages_keys_rest_meanwhile(viewer: Viewer) -> None:
     assert page.url.endswith("/demos/gather")
 
 
+def test_keys_of_one_character_can_be_switched_off_for_good(viewer: Viewer) -> None:
+    page = viewer.page
+    dialog = page.locator("dialog")
+    switch = page.get_by_role("checkbox", name="Keys of one character")
+    keys = page.locator("[data-help-open=keys]")
+    viewer.open("/demos/gather?UNIT=0.02")
+    keys.click()
+    switch.uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    viewer.run_to_end()
+    page.keyboard.press("?")
+    page.keyboard.press("m")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".tl-marks path[visibility=visible]")).to_have_count(0)
+    # Those of more than a character do what they do.
+    page.keyboard.press("Home")
+    expect(page.locator("[data-scrub]")).to_have_value("0")
+    keys.click()
+    expect(switch).not_to_be_checked()
+    switch.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(dialog).to_be_visible()
+
+
 def test_buttons_open_what_they_say(viewer: Viewer) -> None:
     page = viewer.page
     viewer.open("/demos/lock")

@@ -31,6 +31,19 @@ test("who declines a key leaves it to the next, and at last to the browser", () 
   assert.deepEqual(done, ["time", "lane"]);
 });
 
+test("keys of one character can be switched off; the others stay", () => {
+  const keys = new Keys();
+  /** @type {string[]} */
+  const done = [];
+  keys.add(...["m", "?", "0", "Shift+W", " ", "ArrowLeft", "Shift+ArrowLeft", "Escape"].map((name) => ({ keys: [name], text: name, group: /** @type {const} */ ("time"), run: () => void done.push(name) })));
+  keys.characters = false;
+  for (const key of ["m", "?", "0", " ", "ArrowLeft", "Escape"]) keys.press(pressed(key));
+  keys.press(pressed("ArrowLeft", { shiftKey: true }));
+  assert.deepEqual(done, [" ", "ArrowLeft", "Escape", "Shift+ArrowLeft"]);
+  keys.characters = true;
+  assert.equal(keys.press(pressed("m")), true);
+});
+
 test("the help gets the table by groups in one order, without empty ones", () => {
   const keys = new Keys();
   const run = () => {};
