@@ -1,8 +1,9 @@
 """Take pictures of the pages: `python scripts/screenshots.py FOLDER` (build/screenshots by default).
 
-The landing page, the catalogue and some demos' pages after a run: desktop in light and dark, on a phone, in
-Chinese; and the README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone, with
-`--all` every demo.
+The landing page, the catalogue, some demos' pages after a run, one of them with a task selected, the help,
+the result without JavaScript, and the page that opens a file: desktop in light and dark, wide, on a phone,
+in Chinese; and the README's picture, `docs/images/loopscope.png`. With `--readme` it takes that one alone,
+with `--all` every demo.
 """
 
 import argparse
@@ -34,6 +35,8 @@ FLAGS = [
 DEMOS = ("lock", "cancellation", "shield", "queue", "blocked-loop", "five-models", "hundred-thousand")
 """What is looked at when something changed: each shows something that no other does."""
 
+OTHERS = {"result": "/demos/lock/result?COMPETITORS=3", "open": "/open", "lost": "/nothing"}
+
 
 @dataclass(frozen=True)
 class Look:
@@ -47,6 +50,7 @@ class Look:
 LOOKS = (
     Look("desktop-light", 1440, 900),
     Look("desktop-dark", 1440, 900, scheme="dark"),
+    Look("wide", 1920, 1080),
     Look("phone", 390, 844),
     Look("chinese", 1440, 900, locale="zh-CN"),
 )
@@ -102,7 +106,21 @@ def take_all(browser: Browser, url: str, folder: Path, *, every: bool) -> None:
             path = folder / f"{slug}-{look.name}.png"
             page.screenshot(path=path, full_page=True)
             print(path, flush=True)
+        take_others(page, url, folder, look.name)
         page.context.close()
+
+
+def take_others(page: Page, url: str, folder: Path, look: str) -> None:
+    page.goto(f"{url}/demos/lock")
+    run_demo(page)
+    page.locator(".row-task .row-head").nth(2).click()
+    page.wait_for_selector("[data-inspector] table")
+    page.screenshot(path=folder / f"lock-selected-{look}.png", full_page=True)
+    page.click("[data-help-open=keys]")
+    page.screenshot(path=folder / f"help-{look}.png")
+    for name, path in OTHERS.items():
+        page.goto(url + path)
+        page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
 
 
 def take_readme(browser: Browser, url: str) -> None:
