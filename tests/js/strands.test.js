@@ -285,8 +285,10 @@ test("processes tell what runs in them, a helper that it is one", () => {
   const run = fold(recorded("processes"));
   const texts = lanes(run).filter(({ kind }) => kind === "child").map(({ label: of }) => boxes(run, of)[0]?.text);
   assert.deepEqual(texts, ["worker of a process pool", "worker of a process pool", "total", "sh -c exit 3"]);
-  const helped = fold(numbered([{ type: "process_started", process: 1, pid: 7, argv: ["python", "-m", "app.practice"], call: null, helper: "practice site" }]));
+  const helped = fold(numbered([{ type: "process_started", process: 1, pid: 7, argv: ["/opt/some/bin/python", "-m", "app.practice"], call: null, helper: "practice site" }]));
   assert.deepEqual(lanes(helped).map((one) => [one.label, one.note]), [["practice site", "helper process"]]);
+  // Where a program lies is for the inspector to tell.
+  assert.equal(boxes(helped, "practice site")[0]?.text, "python -m app.practice");
   const main = [...run.tasks.values()].find(({ coro }) => coro === "main");
   assert.ok(main?.spans.some(({ awaiting }) => waitsFor(run, awaiting) === "gather total ×3"));
 });

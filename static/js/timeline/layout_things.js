@@ -231,8 +231,10 @@ export function childBox(lane, child, scale, now) {
   };
 }
 
-/** What runs in a process: its command line, or the function that `multiprocessing` started it with. @param {Child} child */
+/** What runs in a process: its command line, the program by its name alone, or the function that `multiprocessing` started it with. @param {Child} child */
 export function childText({ argv, call }) {
-  if (argv.length || !call) return argv.join(" ");
+  const [program, ...rest] = argv;
+  if (program !== undefined) return [program.slice(program.lastIndexOf("/") + 1) || program, ...rest].join(" ");
+  if (!call) return "";
   return call.endsWith("_process_worker") ? t("worker of a process pool") : shortCall(call);
 }

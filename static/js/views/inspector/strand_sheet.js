@@ -205,7 +205,7 @@ export function childSheet(context, child) {
   /** @type {[string, Part[]][]} */
   const rows = [
     [t("State"), [child.exited === null ? stateName("running") : t("exited with {code}", { code: exitText(child.exitCode) })]],
-    [child.argv.length ? t("Command") : t("Runs"), [childText(child) || "?"]],
+    [child.argv.length ? t("Command") : t("Runs"), [child.argv.join(" ") || childText(child) || "?"]],
   ];
   if (child.helper !== null) rows.push([t("Kind"), [t("a helper that the script brings: {name}", { name: child.helper || "?" })]]);
   rows.push([t("Started"), [{ text: instant(child.started), go: { at: child.started } }, ...(where ? [t(", "), where] : [])]]);
