@@ -126,7 +126,7 @@ def test_futures_and_tasks_of_other_makes() -> None:
         "job 8 sleep 0.02 by timer/sleep",
         "job 8 sleep 0.02 by timer/sleep",
     ]
-    # Which of two threads comes first: the one that makes the task, or the one that waits for what it will be.
+    # Either thread may come first: the one that makes the task, or the one that waits for what it will be.
     assert across in (
         "other loop 12 future@12 by thread/wrap_future",
         "other loop 12 task job by thread/wrap_future",

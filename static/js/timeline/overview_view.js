@@ -1,6 +1,6 @@
 /**
  * All lanes of a kind in one small picture above them: pointed at, it tells which lanes are there and what they do;
- * chosen, it leads to them. A new one is made a little in each frame, the old one is stretched meanwhile.
+ * chosen, it leads to them.
  * @module
  */
 
@@ -9,8 +9,8 @@ import { instant } from "../format.js";
 import { t, tn } from "../i18n.js";
 import { stateAt, strandKey, strandName, taskName } from "../query.js";
 import { stateName } from "../views/describe.js";
-import { Overview, paintRow, rowsOf } from "./overview.js";
-import { pixels, suffices, withMargin } from "./stretched.js";
+import { rowsOf } from "./overview.js";
+import { OverviewPicture } from "./overview_picture.js";
 
 /** @import {Crowd, Run, Strand, Task} from "../types.js" */
 /** @import {Scale} from "./scale.js" */
@@ -18,12 +18,6 @@ import { pixels, suffices, withMargin } from "./stretched.js";
 
 /** Pixels from top to bottom, at most. */
 export const HEIGHT = 104;
-/** So many milliseconds of a frame are spent on it: while what is drawn changes, and once it stays. */
-const SLICE = { moving: 1, still: 5 };
-/** While what is drawn changes, a new one is begun no more often than this; in between the old one is stretched. */
-const AGAIN_MS = 100;
-/** What is drawn has not changed for so long: it stays. */
-const STILL_MS = 60;
 /** The order of the lanes of a run that goes on is asked for again after so many milliseconds. */
 const ORDER_MS = 500;
 
@@ -32,13 +26,12 @@ export class OverviewView {
   constructor(kind, actions) {
     this.kind = kind;
     this.actions = actions;
-    this.canvas = el("canvas", "overview-picture");
-    this.canvas.setAttribute("aria-hidden", "true");
+    this.picture = new OverviewPicture(kind);
     this.spot = el("div", "overview-spot");
     this.spot.hidden = true;
     this.tip = el("div", "overview-tip");
     this.tip.hidden = true;
-    this.root = el("div", `tl-overview of-${kind}`, this.canvas, this.spot);
+    this.root = el("div", `tl-overview of-${kind}`, this.picture.canvas, this.spot);
     this.root.tabIndex = 0;
     // A picture, and a place in it that the arrow keys move: the row is what is told.
     this.root.setAttribute("role", "slider");
@@ -50,24 +43,8 @@ export class OverviewView {
     /** @type {ReturnType<typeof rowsOf> | null} */
     this.rows = null;
     this.ordered = { members: -1, at: -Infinity, over: false };
-    /** @type {{of: Overview, image: ImageData, painted: number, key: string, data: string, colours: number[][]} | null} */
-    this.making = null;
-    /** What the picture is of, and what of that is not the part of the time. */
-    this.key = "";
-    this.data = "";
     /** How often the colours changed. */
     this.theme = 0;
-    this.painted = { theme: -1, colours: /** @type {number[][]} */ ([]) };
-    /** What the picture is to be of. */
-    this.asked = "";
-    this.now = "";
-    /** When that changed last. */
-    this.changed = -Infinity;
-    this.frame = 0;
-    /** When the picture that is made, or was made last, was begun. */
-    this.begun = -Infinity;
-    /** The part of the time that the picture shows. */
-    this.part = { t0: 0, t1: 1 };
     /** What the keys are at. @type {{row: number, at: number} | null} */
     this.place = null;
     this.listen();
@@ -85,43 +62,9 @@ export class OverviewView {
     this.order(run, crowd, tree);
     const { rows } = this;
     if (!rows) return;
-    const width = pixels(scale);
-    const data = `${crowd.moves.length} ${this.ordered.members} ${rows.height} ${known} ${this.theme}`;
-    const key = `${data} ${scale.t0} ${scale.t1} ${width}`;
-    if (key !== this.asked) this.changed = performance.now();
-    this.asked = key;
-    this.now = data;
-    this.more();
+    this.picture.render({ crowd, rows, scale, known, theme: this.theme });
     place(this.root, { width: scale.width });
-    this.stretch();
     if (this.root.matches(":focus")) this.tell();
-  }
-
-  /** Goes on in the next frames until it is done: the rest of the page need not be drawn for that. */
-  more() {
-    if (this.frame || (!this.making && this.asked === this.key)) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      const now = performance.now();
-      const moving = now - this.changed < STILL_MS;
-      if (!this.making && !(moving && (now - this.begun < AGAIN_MS || this.suffices()))) {
-        this.begun = now;
-        this.begin(moving);
-      }
-      this.work(moving ? SLICE.moving : SLICE.still);
-      this.more();
-    });
-  }
-
-  /** The picture that there is lies where its part of the time is. */
-  stretch() {
-    const { given, part } = this;
-    if (!given) return;
-    const left = given.scale.x(part.t0);
-    const wide = given.scale.x(part.t1) - left;
-    // Moved, not laid out anew.
-    const transform = `translateX(${left.toFixed(2)}px) scaleX(${(wide / this.canvas.width).toFixed(5)})`;
-    if (this.canvas.style.transform !== transform) this.canvas.style.transform = transform;
   }
 
   /** The lanes from top to bottom, whatever is folded. @param {Run} run @param {Crowd} crowd @param {LaneTree} tree */
@@ -136,68 +79,6 @@ export class OverviewView {
     this.rows = rowsOf(tree.nested ? inTree(tree, this.kind, numbers) : members.keys(), members.length, HEIGHT);
     put(this.root, "aria-valuemax", String(this.rows.height));
     put(this.root, "aria-label", t("Overview of all {n} lanes, time to the right", { n: this.rows.order.length.toLocaleString("en") }));
-  }
-
-  /** Whether the picture that there is will do while what is drawn moves. */
-  suffices() {
-    const { given, canvas, part } = this;
-    return given !== null && this.now === this.data && suffices({ ...part, width: canvas.width }, given.scale, given.known);
-  }
-
-  /** @param {boolean} moving  whether what is drawn changes: then what lies beside it is drawn too */
-  begin(moving) {
-    const { given, rows, asked: key } = this;
-    if (!given || !rows) return;
-    const { crowd, scale, known } = given;
-    const part = moving ? withMargin(scale, known) : { t0: scale.t0, t1: scale.t1, width: pixels(scale) };
-    const { row, lanes, height } = rows;
-    const asked = { moves: crowd.moves, states: crowd.states.length, row, lanes, ...part, known, height };
-    const colours = this.colours(crowd.states);
-    this.making = { of: new Overview(asked), image: new ImageData(part.width, height), painted: 0, key: moving ? "" : key, data: this.now, colours };
-  }
-
-  /** @param {number} slice  milliseconds */
-  work(slice) {
-    const { making, kind } = this;
-    if (!making) return;
-    const until = performance.now() + slice;
-    const more = () => performance.now() < until;
-    if (!making.of.work(more)) return;
-    const { width, height, t0, t1 } = making.of.asked;
-    while (making.painted < height && more()) {
-      // A thread runs one of these at a time; of threads themselves, as many are blocked as there are.
-      paintRow(making.of, making.painted, making.image.data, making.colours, kind !== "thread");
-      making.painted += 1;
-    }
-    if (making.painted < height) return;
-    // A new size empties it.
-    if (this.canvas.width !== width) this.canvas.width = width;
-    if (this.canvas.height !== height) this.canvas.height = height;
-    this.canvas.getContext("2d")?.putImageData(making.image, 0, 0);
-    this.part = { t0, t1 };
-    this.key = making.key;
-    this.data = making.data;
-    this.making = null;
-    this.stretch();
-    this.root.dataset.drawn = `${t0} ${t1}`;
-  }
-
-  /** As the theme has them: asked for once, since the page is laid out for the answer. @param {string[]} states */
-  colours(states) {
-    if (this.painted.theme === this.theme) return this.painted.colours;
-    const context = el("canvas").getContext("2d", { willReadFrequently: true });
-    const probe = el("span");
-    this.root.append(probe);
-    const found = states.map((state) => {
-      probe.className = `overview-colour of-${state}`;
-      if (!context) return [0, 0, 0];
-      context.fillStyle = getComputedStyle(probe).color;
-      context.fillRect(0, 0, 1, 1);
-      return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-    });
-    probe.remove();
-    this.painted = { theme: this.theme, colours: found };
-    return found;
   }
 
   /** In other colours from now on. */
