@@ -166,8 +166,9 @@ def test_of_a_hundred_thousand_tasks_each_is_reached_by_the_overview(viewer: Vie
         expect(overview).to_have_attribute("aria-valuemax", "104")
         expect(page.locator(".crowd .row-note").last).to_have_text("1 pixel = 962 lanes")
         # Its diagonal is where they are created: below it nobody is there yet, above it they are over.
-        page.wait_for_function("() => document.querySelector('.overview-picture').dataset.drawn === '0 3000060'")
-        colours = page.locator(".overview-picture").evaluate(PIXELS, [[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]])
+        picture = page.locator(".overview-picture")
+        expect(picture).to_have_attribute("data-drawn", "0 3000060")
+        colours = picture.evaluate(PIXELS, [[0.9, 0.1], [0.5, 0.5], [0.1, 0.9]])
         assert colours[0][3] == 255
         assert colours[2][3] == 0
         assert colours[1][2] - colours[1][0] > 60, "who runs is blue"
