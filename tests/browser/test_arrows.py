@@ -225,3 +225,16 @@ def test_arrows_to_lanes_out_of_sight_end_at_the_edge_and_few_of_many_are_drawn(
     assert all(abs(arrow["y1"] - bottom) < 4 for arrow in beyond), "they point to where it goes on"
     within = [arrow for arrow in drawn if arrow not in beyond]
     assert all(lanes[arrow["to"]]["top"] < arrow["y1"] < lanes[arrow["to"]]["bottom"] for arrow in within)
+
+
+def test_lanes_that_came_all_at_once_fill_what_is_in_sight(viewer: Viewer) -> None:
+    page = viewer.page
+    play(viewer, parent_of(900))
+    room = page.locator(".tl-scroll").bounding_box()
+    assert room is not None
+    # The room grew with the first of them, and is asked for again.
+    page.wait_for_function(
+        "bottom => Math.max(...[...document.querySelectorAll('.row-back')].map("
+        "back => back.getBoundingClientRect().bottom)) >= bottom",
+        arg=room["y"] + room["height"],
+    )

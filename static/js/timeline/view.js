@@ -123,7 +123,7 @@ export class Timeline {
     const { scrollTop, clientHeight } = this.scroller;
     this.seen = { top: scrollTop, height: clientHeight };
     const known = picture.still ? [picture.cursor] : [run.seq, now, live, end];
-    const source = [run, ...known, internal, part, width, scrollTop, this.choice.timed ? picture.cursor : null];
+    const source = [run, ...known, internal, part, width, scrollTop, clientHeight, this.choice.timed ? picture.cursor : null];
     if (run !== this.drawn[0]) {
       this.kinds.clear();
       this.drawnRows.kinds.clear();
