@@ -26,9 +26,8 @@ const store = new Store(paced(() => performance.now()));
 const bands = data.bands.map((each) => new Band(each, () => store.update()));
 const runs = new Runs(bands, data.in_turn);
 const measuring = bands.filter((band) => band.data.measured);
-// Few demos print figures of themselves: the others do without what draws them.
-const { MeasuredView } = measuring.length ? await import("./measured/view.js") : { MeasuredView: null };
-const measured = MeasuredView && measuring[0]?.data.measured ? new MeasuredView(need("[data-measured]"), measuring[0].data.measured) : null;
+/** @type {import("./measured/view.js").MeasuredView | null} */
+let measured = null;
 const verdict = data.compared ? new VerdictView(need("[data-verdict]"), data.gain) : null;
 const form = new FormView(/** @type {HTMLFormElement} */ (need("[data-form]")), data.parameters, () => void start());
 const viewer = view(bands, store, { compared: data.compared, inTurn: data.in_turn, going: () => runs.going, links, kept: ofRuns, painted });
@@ -58,6 +57,16 @@ function painted() {
   const here = links();
   if (here && here.link !== address) readdress((address = here.link));
   form.render(going, bands.some((band) => band.state.stopping), bands.some((band) => band.state.id !== null));
+}
+
+const what = measuring[0]?.data.measured;
+if (what) {
+  // Few demos print figures of themselves: the others do without what draws them. Nobody waits for it: until the
+  // form is wired, who presses Run leaves the page.
+  void import("./measured/view.js").then(({ MeasuredView }) => {
+    measured = new MeasuredView(need("[data-measured]"), what);
+    store.update();
+  });
 }
 
 for (const band of bands) if (band.data.run !== null) band.follow(band.data.run);
