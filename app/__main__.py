@@ -9,8 +9,9 @@ import sys
 from aiohttp import web
 
 from app import settings
-from app.access_log import AccessLogger, set_up
+from app.access_log import AccessLogger
 from app.catalog import CatalogError
+from app.log_lines import set_up
 from app.main import MAX_BODY, create_app
 from app.runner import RunnerUnavailable
 
@@ -24,7 +25,7 @@ LOGGER = logging.getLogger("app")
 
 def main() -> int:
     chosen = settings.from_sources(sys.argv[1:])
-    set_up(chosen.log_level)
+    set_up(chosen.log_level, chosen.log_format)
     try:
         return asyncio.run(serve(chosen))
     except (CatalogError, RunnerUnavailable) as error:

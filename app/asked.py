@@ -31,11 +31,13 @@ def demo(request: web.Request) -> Demo:
 
 def run(request: web.Request) -> Run:
     try:
-        return request.app[keys.RUNS].get(request.match_info["id"])
+        found = request.app[keys.RUNS].get(request.match_info["id"])
     except RunGoneError:
         raise Problem(410, "This run is over, and its log is no longer kept.", kind="run-gone") from None
     except KeyError:
         raise Problem(404, "There is no run of this id.") from None
+    request[keys.RUN] = found.id
+    return found
 
 
 def language(request: web.Request) -> str:

@@ -9,6 +9,8 @@ from aiohttp import web
 from app import catalog, keys, middlewares, pages
 from app.access_log import hung_up
 from app.delivery.encoding import compressed
+from app.metrics import Metrics, lag
+from app.metrics.counted import counted
 from app.routes import ROUTES
 from app.runner import Runner
 from app.runs import RunManager, Starter
@@ -30,21 +32,27 @@ def create_app(
     """
     settings = settings or Settings()
     runner = runner or Runner()
-    app = web.Application(middlewares=[hung_up, compressed, middlewares.errors], client_max_size=MAX_BODY)
+    app = web.Application(
+        middlewares=[hung_up, counted, compressed, middlewares.errors], client_max_size=MAX_BODY
+    )
     app[keys.SETTINGS] = settings
     demos = demos or _demos(settings)
     app[keys.CATALOG] = catalog.load(demos) if isinstance(demos, Path) else demos
     app[keys.RUNNER] = runner
-    app[keys.RUNS] = RunManager(
+    app[keys.METRICS] = metrics = Metrics()
+    app[keys.RUNS] = runs = RunManager(
         runner,
         settings.limits,
         live_runs=settings.live_runs,
         kept_runs=settings.kept_runs,
         kept_bytes=settings.kept_bytes,
+        on_end=metrics.run_ended,
     )
+    metrics.ask(runs)
     app[keys.CLOSING] = asyncio.Event()
     app.add_routes(ROUTES)
     pages.setup_pages(app)
+    app.cleanup_ctx.append(lag.watched)
     app.cleanup_ctx.append(_runner)
     app.cleanup_ctx.append(_runs)
     app.on_shutdown.append(_close)

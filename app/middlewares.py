@@ -6,7 +6,7 @@ import secrets
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from app import pages
+from app import keys, pages
 from app.problems import Problem
 
 LOGGER = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         problem = Problem(
             500, f"Something went wrong in the server. Its log has it as {id}.", kind="crash", id=id
         )
+    if problem.type != "about:blank":
+        request[keys.PROBLEM] = problem.type
     if is_api(request):
         return problem.response(request)
     return pages.error_page(request, problem.status, problem.headers)

@@ -124,6 +124,18 @@ def document(catalog: Catalog) -> dict[str, Any]:
             },
             "/healthz": {"get": _operation("healthz", "Is it alive", _json({"type": "object"}))},
             "/readyz": {"get": _operation("readyz", "Does it take runs", _json({"type": "object"}), (), 503)},
+            "/metrics": {
+                "get": _operation(
+                    "metrics",
+                    "What it counts about itself, for Prometheus",
+                    {
+                        "200": {
+                            "description": "the text format 0.0.4",
+                            "content": {"text/plain": {"schema": _TEXT}},
+                        }
+                    },
+                )
+            },
         },
         "components": {"schemas": _schemas(slugs)},
     }

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from app import api, health, openapi, pages, results, stream
+from app.metrics import shown
 
 # `allow_head=False`: a HEAD must start nothing, and a socket has none.
 ROUTES = (
@@ -25,4 +26,5 @@ ROUTES = (
     web.get("/api/runs/{id}/trace", stream.trace),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),
+    web.get("/metrics", shown.metrics),
 )

@@ -6,12 +6,13 @@ import json
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from app.catalog import Demo, Variant
 from app.log import Log
+from app.log_lines import ABOUT
 from app.parameters import Value, substitute
 from app.runner import Job, Limits, RunnerUnavailable
 from app.summary import fold
@@ -70,6 +71,8 @@ class Run:
         self.outcome: str | None = None
         self.exit_code: int | None = None
         self.summary: dict[str, Any] | None = None
+        self.first_event_after: float | None = None
+        """Seconds from the order to the first event."""
         self._child: Started | None = None
         self._stopping = False
         self._began = asyncio.get_running_loop().time()
@@ -77,6 +80,14 @@ class Run:
     @property
     def state(self) -> str:
         return "finished" if self.log.finished else "running"
+
+    @property
+    def events(self) -> int:
+        return self.log.last_seq
+
+    @property
+    def bytes(self) -> int:
+        return self.log.size
 
     def stop(self) -> None:
         """Ask for the end; a run that is over, or was asked already, stays as it is."""
@@ -101,6 +112,8 @@ class Run:
                 if self._stopping and not self.log.last_seq:
                     # Who was still being told what to run may not have heard; now it listens.
                     child.stop()
+                if self.first_event_after is None:
+                    self.first_event_after = asyncio.get_running_loop().time() - self._began
                 self.log.append(chunk)
         except Exception:
             LOGGER.exception("the lines of run %s broke off", self.id)
@@ -138,13 +151,21 @@ class RunManager:
     """Starts runs, finds them, and forgets the oldest finished ones beyond its bounds."""
 
     def __init__(
-        self, starter: Starter, limits: Limits, *, live_runs: int, kept_runs: int, kept_bytes: int
+        self,
+        starter: Starter,
+        limits: Limits,
+        *,
+        live_runs: int,
+        kept_runs: int,
+        kept_bytes: int,
+        on_end: Callable[[Run], None] = lambda run: None,
     ) -> None:
         self._starter = starter
         self._limits = limits
         self._live_runs = live_runs
         self._kept_runs = kept_runs
         self._kept_bytes = kept_bytes
+        self._on_end = on_end
         self._live: dict[str, Run] = {}
         self._kept: OrderedDict[str, Run] = OrderedDict()
         self._bytes = 0
@@ -158,6 +179,10 @@ class RunManager:
     @property
     def kept(self) -> int:
         return len(self._kept)
+
+    @property
+    def kept_bytes(self) -> int:
+        return self._bytes
 
     async def start(self, demo: Demo, variant: Variant, parameters: Mapping[str, Value]) -> Run:
         """Start a run.
@@ -215,11 +240,16 @@ class RunManager:
             return
         else:
             launched.set_result(None)
+            # Not before: a zygote that is started on the way is not this run's.
+            ABOUT.set(run.id)
+            LOGGER.info("run %s begins: %s", run.id, run.variant)
             await run.drive(child)
         finally:
             del self._live[run.id]
             if run.log.finished:
                 self._keep(run)
+                self._on_end(run)
+                LOGGER.info("run %s ended: %s, %d events, %d B", run.id, run.outcome, run.events, run.bytes)
 
     async def _launch(self, run: Run, variant: Variant) -> Started:
         job = Job(

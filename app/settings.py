@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from app.log_lines import FORMATS
 from app.runner import Limits
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -23,6 +24,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8080, "port to listen on, 0 for any free one", 0, 65535)
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    log_format: str = _setting("text", "text, or json: an object a line")
     demos: str = _setting("app/demos", "folder of the demos")
     run_wall: float = _setting(30.0, "seconds that a run may take", 0.1, 86_400)
     run_events: int = _setting(200_000, "events that a run's log may have")
@@ -79,6 +81,10 @@ def _value(name: str, kind: type, metadata: Mapping[str, Any], text: str) -> Any
         if text.upper() not in _LOG_LEVELS:
             raise ValueError("must be one of " + ", ".join(_LOG_LEVELS))
         return text.upper()
+    if name == "log_format":
+        if text.lower() not in FORMATS:
+            raise ValueError("must be one of " + ", ".join(FORMATS))
+        return text.lower()
     if kind is str:
         return text
     minimum, maximum = metadata["minimum"], metadata["maximum"]

@@ -59,13 +59,16 @@ async def started(request: web.Request, demo: Demo, variant: Variant, values: Ma
     if request.app[keys.CLOSING].is_set():
         raise _closing()
     try:
-        return await request.app[keys.RUNS].start(demo, variant, values)
+        run = await request.app[keys.RUNS].start(demo, variant, values)
     except TooManyRunsError as error:
         headers = {"Retry-After": str(error.retry_after)}
         raise Problem(503, f"{error}.", kind="too-many-runs", headers=headers) from None
     except RunnerUnavailable as error:
         detail = f"No run can be started now: {error}."
         raise Problem(503, detail, kind="runner-unavailable", headers={"Retry-After": "1"}) from None
+    before = request.get(keys.RUN)
+    request[keys.RUN] = run.id if before is None else f"{before},{run.id}"
+    return run
 
 
 async def _ended(request: web.Request, run: Run) -> None:

@@ -1,13 +1,22 @@
 """What the server writes about itself can't be forged by what it is sent."""
 
+import contextvars
+import json
 import logging
+import re
 import sys
+from pathlib import Path
 
+import pytest
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
-from aiohttp.test_utils import make_mocked_request
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
-from app.access_log import AccessLogger, OneLine, shorten
+from app.access_log import AccessLogger
+from app.log_lines import ABOUT, JsonLines, OneLine, shorten
+from app.main import create_app
+from app.settings import Settings
+from tests.fakes import FakeRunner, until
 
 
 def record(message: str, *args: object, error: Exception | None = None) -> logging.LogRecord:
@@ -58,3 +67,58 @@ def test_a_line_for_each_request() -> None:
     assert line.startswith("None GET /api/demos?x=777")
     assert line.endswith("7 404 0 B 12.3 ms")
     assert len(line) < 1100
+
+
+def test_a_traceback_forges_no_line() -> None:
+    try:
+        raise ValueError("x\n2026-11-21 12:00:00 ERROR forged\x1b[31m")
+    except ValueError:
+        made = logging.LogRecord("app", logging.ERROR, "x.py", 1, "crash", (), sys.exc_info())
+    lines = OneLine("%(message)s").format(made).splitlines()
+    assert lines[-1] == "  2026-11-21 12:00:00 ERROR forged\\x1b[31m"
+    assert all(line.startswith("  ") for line in lines[2:])
+
+
+def test_json_is_one_line_whatever_is_in_it() -> None:
+    try:
+        raise ValueError("x\ny")
+    except ValueError:
+        made = record("%s", "a\r\n\x1b[31m\x7f\x9b\u2028é\ud800")
+        made.exc_info = sys.exc_info()
+    line = JsonLines().format(made)
+    assert re.fullmatch(r"[ -~]+", line)
+    document = json.loads(line)
+    assert (document["level"], document["logger"]) == ("ERROR", "app")
+    assert document["message"] == "a\r\n\x1b[31m\x7f\x9b\u2028é\ud800"
+    assert document["exception"].endswith("ValueError: x\ny")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", document["time"])
+    assert "run" not in document
+
+
+def test_what_is_logged_while_a_run_is_at_work_carries_it() -> None:
+    def written() -> tuple[str, object]:
+        ABOUT.set("abc")
+        made = record("the stream broke")
+        return OneLine("%(message)s").format(made), json.loads(JsonLines().format(made))["run"]
+
+    assert contextvars.copy_context().run(written) == ("the stream broke run=abc", "abc")
+    assert OneLine("%(message)s").format(record("the stream broke")) == "the stream broke"
+
+
+async def test_a_request_about_a_run_names_it(demos: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    server = TestServer(create_app(Settings(), runner=FakeRunner(), demos=demos))
+    await server.start_server(access_log_class=AccessLogger)
+    async with TestClient(server) as client:
+        started = await client.post("/api/demos/echo/runs", headers={"Cookie": "secret=1"})
+        run = (await started.json())["run"]
+        await client.get(f"/api/runs/{run}", headers={"Authorization": "Bearer secret"})
+        await until(lambda: any("ended: completed, 5 events" in line for line in caplog.messages))
+    made = [each for each in caplog.records if each.name == "aiohttp.access"]
+    written = [json.loads(JsonLines().format(each)) for each in made]
+    assert [(each["method"], each["status"], each["run"]) for each in written] == [
+        ("POST", 201, run),
+        ("GET", 200, run),
+    ]
+    assert "secret" not in "".join(map(str, written))
+    assert {"client", "path", "bytes", "milliseconds"} <= written[0].keys()

@@ -36,7 +36,9 @@ async def test_every_route_of_the_api_is_described(client: Client, described: di
         for path, methods in described["paths"].items()
         for method in methods
     }
-    assert {entry for entry in served if entry[1].startswith(("/api", "/healthz", "/readyz"))} == written
+    assert {
+        entry for entry in served if entry[1].startswith(("/api", "/healthz", "/readyz", "/metrics"))
+    } == written
 
 
 async def test_operations_have_names_of_their_own(described: dict[str, Any]) -> None:

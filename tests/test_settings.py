@@ -45,6 +45,7 @@ def test_the_command_line_wins_over_the_environment() -> None:
         (["--live-runs", "0"], {}, "--live-runs: must be a whole number of at least 1, not '0'"),
         (["--kept-bytes", "1_000"], {}, "--kept-bytes: must be a whole number of at least 1, not '1_000'"),
         (["--log-level", "loud"], {}, "--log-level: must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'"),
+        ([], {"LOG_FORMAT": "xml"}, "LOG_FORMAT: must be one of text, json, not 'xml'"),
         (["--colour", "red"], {}, "unrecognized arguments: --colour red"),
         (["--po", "80"], {}, "unrecognized arguments: --po 80"),
     ],

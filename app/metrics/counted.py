@@ -1,0 +1,47 @@
+"""What wraps every handler in order to count: answers, and who reads a log how."""
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from app import asked, keys
+
+HUNG_UP = 499
+"""As nginx calls it: the peer left before the answer's end."""
+
+_TRANSPORTS = {"/api/runs/{id}/ws": "websocket", "/api/runs/{id}/trace": "file"}
+_EVENTS = "/api/runs/{id}/events"
+
+
+@web.middleware
+async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Stands outside of what turns exceptions into answers, so as to see what is answered."""
+    metrics, route = request.app[keys.METRICS], _route(request)
+    status, transport = HUNG_UP, None
+    try:
+        transport = _TRANSPORTS.get(route) or (_asked_for(request) if route == _EVENTS else None)
+        if transport is None:
+            response = await handler(request)
+        else:
+            with metrics.reader(transport):
+                response = await handler(request)
+        status = response.status
+        return response
+    except web.HTTPException as error:
+        status = error.status
+        raise
+    finally:
+        metrics.answered(route, status)
+        if (dropped := request.get(keys.DROPPED)) is not None:
+            metrics.dropped(transport or "other", dropped)
+        if (problem := request.get(keys.PROBLEM)) is not None:
+            metrics.problem(problem)
+
+
+def _route(request: web.Request) -> str:
+    """The template of the path; all that leads nowhere together is `other`."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "other"
+
+
+def _asked_for(request: web.Request) -> str:
+    return "sse" if asked.wants_sse(request) else "ndjson"
