@@ -1,6 +1,7 @@
 # Every command of the project. `make help` lists them; PYTHON= picks the interpreter (3.11 or newer).
 
 PYTHON ?= python3
+PYTHON2 ?= python2.7
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
@@ -24,7 +25,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency fuzz laws facts bench lighthouse axe screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency autobahn soak fuzz laws facts bench lighthouse axe screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -66,6 +67,12 @@ test-all: linux  ## the tests without a browser on every Python from 3.11 on tha
 
 test-transparency: linux python  ## asyncio's own tests, and some libraries', plain and traced, on every Python that is here
 	@$(PYTHON) -m tests.transparency $(ARGS)
+
+autobahn: linux $(dev)/installed build/autobahn/installed  ## Autobahn's fuzzing client against the WebSocket of a run; needs PYTHON2=python2.7
+	$(dev)/bin/python -m tests.autobahn build/autobahn/venv/bin/wstest $(ARGS)
+
+soak: linux $(dev)/installed  ## 3,000 runs (RUNS=) against a service, which must be afterwards what it was before
+	$(dev)/bin/python -m soak --runs $(or $(RUNS),3000) $(ARGS)
 
 fuzz: linux $(dev)/installed  ## random programs under the tracer, EXAMPLES=2000 of them per test
 	EXAMPLES=$(or $(EXAMPLES),2000) $(dev)/bin/python -m pytest tests/tracer/test_random_programs.py $(PYTEST)
@@ -132,6 +139,15 @@ build/node/ready: requirements-node.txt | python
 
 node_modules/installed: package.json package-lock.json build/node/ready
 	@$(with_node) npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+# Autobahn's own program is one of Python 2.7, for which this is the last virtualenv.
+build/autobahn/installed: | python
+	@command -v $(PYTHON2) >/dev/null || { echo "There is no $(PYTHON2) here: say make autobahn PYTHON2=/path/to/python2.7"; exit 1; }
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check virtualenv==20.21.1
+	@$(@D)/bin/virtualenv --quiet --clear --python $(PYTHON2) $(@D)/venv
+	@$(@D)/venv/bin/python -m pip install --quiet --disable-pip-version-check autobahntestsuite==25.10.1
 	@touch $@
 
 build/lighthouse/installed: scripts/lighthouse/package.json scripts/lighthouse/package-lock.json build/node/ready
