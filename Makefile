@@ -72,7 +72,7 @@ autobahn: linux $(dev)/installed build/autobahn/installed  ## Autobahn's fuzzing
 	$(dev)/bin/python -m tests.autobahn build/autobahn/venv/bin/wstest $(ARGS)
 
 soak: linux $(dev)/installed  ## 3,000 runs (RUNS=) against a service, which must be afterwards what it was before
-	$(dev)/bin/python -m soak --runs $(or $(RUNS),3000) $(ARGS)
+	$(dev)/bin/python -m load.soak --runs $(or $(RUNS),3000) $(ARGS)
 
 fuzz: linux $(dev)/installed  ## random programs under the tracer, EXAMPLES=2000 of them per test
 	EXAMPLES=$(or $(EXAMPLES),2000) $(dev)/bin/python -m pytest tests/tracer/test_random_programs.py $(PYTEST)

@@ -21,5 +21,3 @@ RUN = web.RequestKey("run", str)
 """The run that a request is about, for the log; several are joined by commas."""
 PROBLEM = web.RequestKey("problem", str)
 """The type of the error document that a request was answered with."""
-DROPPED = web.RequestKey("dropped", str)
-"""Why the server broke off a stream."""

@@ -8,7 +8,7 @@ from app import asked, keys
 HUNG_UP = 499
 """As nginx calls it: the peer left before the answer's end."""
 
-_TRANSPORTS = {"/api/runs/{id}/ws": "websocket", "/api/runs/{id}/trace": "file"}
+_TRANSPORTS = {"/api/runs/{id}/ws": "websocket", "/api/runs/{id}/trace": "download"}
 _EVENTS = "/api/runs/{id}/events"
 
 
@@ -16,7 +16,7 @@ _EVENTS = "/api/runs/{id}/events"
 async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Stands outside of what turns exceptions into answers, so as to see what is answered."""
     metrics, route = request.app[keys.METRICS], _route(request)
-    status, transport = HUNG_UP, None
+    status = HUNG_UP
     try:
         transport = _TRANSPORTS.get(route) or (_asked_for(request) if route == _EVENTS else None)
         if transport is None:
@@ -31,8 +31,6 @@ async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     finally:
         metrics.answered(route, status)
-        if (dropped := request.get(keys.DROPPED)) is not None:
-            metrics.dropped(transport or "other", dropped)
         if (problem := request.get(keys.PROBLEM)) is not None:
             metrics.problem(problem)
 

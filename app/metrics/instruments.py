@@ -15,7 +15,7 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-TRANSPORTS = ("websocket", "sse", "ndjson", "file")
+TRANSPORTS = ("websocket", "sse", "ndjson", "download")
 """How a log can be read."""
 
 OUTCOMES = ("completed", "failed", "killed", "stopped", "timed_out", "limited", "lost")
@@ -77,12 +77,6 @@ class Metrics:
             ["transport"],
             registry=registry,
         )
-        self._dropped = Counter(
-            "loopscope_readers_dropped",
-            "Readers whose connection the server broke off, by the reason",
-            ["transport", "reason"],
-            registry=registry,
-        )
         self._answers = Counter(
             "loopscope_answers", "Answers by route and status", ["route", "status"], registry=registry
         )
@@ -130,10 +124,6 @@ class Metrics:
         finally:
             reading.dec()
             self._readers.labels(transport).inc()
-
-    def dropped(self, transport: str, reason: str) -> None:
-        """A reader was sent away before its end."""
-        self._dropped.labels(transport, reason).inc()
 
     def answered(self, route: str, status: int) -> None:
         """A request was answered. `route` is the template, not the path that was asked for."""

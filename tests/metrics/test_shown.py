@@ -47,7 +47,7 @@ async def test_readers_by_transport(client: Client, runner: FakeRunner) -> None:
     lines = await client.get(f"{path}/events")
     sse = await client.get(f"{path}/events", headers={"Accept": "text/event-stream"})
     now = await shown(client)
-    transports = ("websocket", "ndjson", "sse", "file")
+    transports = ("websocket", "ndjson", "sse", "download")
     assert [now["loopscope_readers", each] for each in transports] == [1, 1, 1, 0]
     runner.children[-1].finish()
     await socket.receive()
