@@ -1,13 +1,15 @@
-"""`python -m benchmarks`: measures and prints; `--only` one of overhead, start, stream, frames."""
+"""`python -m benchmarks`: measures and prints; `--only` one of the parts."""
 
 import argparse
 
-from . import frames, machine, overhead, record, start, stream
+from . import frames, idle, machine, overhead, rate, record, start, stream
 
 _PARTS = {
     "overhead": lambda rounds: f"{overhead.report(rounds)}\n\n{record.report()}",
     "start": start.report,
+    "rate": rate.report,
     "stream": stream.report,
+    "idle": idle.report,
     "frames": frames.report,
 }
 
@@ -15,7 +17,7 @@ _PARTS = {
 def main() -> None:
     """Runs the parts one after the other; each prints its table when it is done."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Measure Loopscope. A whole run takes four minutes."
+        prog="python -m benchmarks", description="Measure Loopscope. A whole run takes six minutes."
     )
     parser.add_argument("--only", choices=_PARTS, help="measure only this")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds of each part (default 5)")
