@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 10.0
@@ -20,11 +21,13 @@ class Server:
 
 
 @contextmanager
-def running(module: str, *arguments: str) -> Iterator[Server]:
-    """Runs `python -m module`, whose first line ends in its address. Raises RuntimeError if none comes."""
-    with subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, cwd=ROOT, text=True
-    ) as process:
+def running(module: str, *arguments: str, stderr: IO[bytes] | None = None) -> Iterator[Server]:
+    """Runs `python -m module`, whose first line ends in its address. Raises RuntimeError if none comes.
+
+    What it complains about goes to `stderr`, by default to where ours goes.
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT, text=True) as process:
         try:
             assert process.stdout is not None
             said = process.stdout.readline().split()

@@ -1,13 +1,14 @@
 """`python -m load.soak`: thousands of runs against a service, which must be afterwards what it was before.
 
 Prints what the service takes after each batch of runs, when all is quiet, and exits with 1 where a visit
-failed, memory grows with the runs, or something was not given back.
+failed, the service logged a warning, memory grows with the runs, or something was not given back.
 """
 
 import argparse
 import asyncio
 import itertools
 import sys
+import tempfile
 import time
 from statistics import median
 
@@ -39,11 +40,14 @@ def main() -> int:
     print(machine.line(), flush=True)
     began = time.monotonic()
     # Few are kept, so that memory has its full size soon.
-    with server.running(
-        "app", "--port", "0", "--host", "127.0.0.1", "--log-level", "WARNING", "--kept-runs", "50"
-    ) as serving:
-        samples, failures = asyncio.run(_soak(serving, max(60, options.runs)))
-    found = failures[:10] + verdict(samples[WARM_UP:])
+    arguments = ("--port", "0", "--host", "127.0.0.1", "--log-level", "WARNING", "--kept-runs", "50")
+    with tempfile.TemporaryFile() as complaints:
+        with server.running("app", *arguments, stderr=complaints) as serving:
+            samples, failures = asyncio.run(_soak(serving, max(60, options.runs)))
+        complaints.seek(0)
+        complained = complaints.read().decode(errors="replace").splitlines()
+    found = failures[:10] + [f"the service wrote: {line[:500]}" for line in complained[:10]]
+    found += verdict(samples[WARM_UP:])
     print(f"{len(failures)} visits failed; {time.monotonic() - began:.0f} s; {machine.load_line()}")
     print("\n".join(found) if found else "the service is what it was")
     return 1 if found else 0
