@@ -31,6 +31,8 @@ class Settings:
     run_output: int = _setting(1 << 20, "bytes that a run may print")
     run_memory: int = _setting(512 << 20, "bytes of memory of a run's processes together", 32 << 20)
     run_processes: int = _setting(64, "processes that a run may have at once")
+    run_threads: int = _setting(2_000, "threads that a run's processes may have at once, together")
+    run_cpu: int = _setting(60, "seconds of processor time that each process of a run may take")
     live_runs: int = _setting(32, "runs at the same time")
     kept_runs: int = _setting(200, "finished runs that are kept")
     kept_bytes: int = _setting(256 << 20, "bytes of finished runs' logs that are kept")
@@ -43,6 +45,8 @@ class Settings:
             output=self.run_output,
             memory=self.run_memory,
             processes=self.run_processes,
+            threads=self.run_threads,
+            cpu=self.run_cpu,
         )
 
 

@@ -23,6 +23,8 @@ class Written:
     def add(self, at: int, data: bytes, stream: int, task: int, thread: int) -> None:
         """Takes what one call wrote; `thread` carries the count of bytes cut in its upper bits."""
         self.missing += thread >> 24
+        if not data:
+            return
         lane = (stream, task, thread & 0xFFFFFF)
         _, before = self.partial.pop(lane, (0, ""))
         text = before + data.decode("utf-8", "replace")

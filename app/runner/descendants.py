@@ -1,4 +1,4 @@
-"""The descendants of this process, from `/proc`: what they use, and their end.
+"""The descendants of a process, from `/proc`: who they are and what they use.
 
 A process that made itself a subreaper inherits every orphan below it, whatever session or group it moved
 to, so that the tree under it is complete.
@@ -8,7 +8,7 @@ import contextlib
 import ctypes
 import os
 import signal
-import time
+from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +19,11 @@ _prctl = ctypes.CDLL(None, use_errno=True).prctl
 
 
 class Usage(NamedTuple):
-    """Memory (bytes that belong to these processes alone, roughly) and number of processes."""
+    """Memory in bytes, and how many processes and threads there are."""
 
     memory: int
     processes: int
+    threads: int
 
 
 def become_subreaper() -> None:
@@ -37,47 +38,76 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def of(pid: int) -> list[int]:
-    """All descendants of `pid`, children before their own."""
-    found: list[int] = []
-    ahead = [pid]
-    while ahead:
-        below = children(ahead.pop())
-        found += below
-        ahead += below
-    return found
+def of(pid: int, spare: Container[int] = ()) -> list[int]:
+    """All descendants of `pid`, each before its own children; without `spare` and what is below those."""
+    return list(_tree(pid, spare))
 
 
 def children(pid: int) -> list[int]:
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for thread in os.listdir(f"/proc/{pid}/task"):
+    """The children of `pid`, zombies too; none if it is gone."""
+    return _look(pid)[1]
+
+
+def usage(pid: int, plenty: int = 0) -> Usage:
+    """What the descendants of `pid` use, and its own memory: a supervisor's grows with what it is told.
+
+    Where resident pages exceed `plenty` bytes, each process is charged with its share of the pages that it
+    has in common with others (proc(5), smaps_rollup), which takes milliseconds; below, all of them are.
+    """
+    tree = _tree(pid, ())
+    memory = 0
+    for each in (pid, *tree):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            memory += int(Path(f"/proc/{each}/statm").read_text().split()[1]) * _PAGE
+    if memory > plenty:
+        memory = sum(map(_share, (pid, *tree)))
+    return Usage(memory, len(tree), sum(tree.values()))
+
+
+def reap_others(child: int) -> None:
+    """Reaps orphans that came to this process and ended. `child` stays, to be waited for."""
+    for pid in children(os.getpid()):
+        if pid != child:
             with contextlib.suppress(OSError):
-                found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+                os.waitpid(pid, os.WNOHANG)
+
+
+def _tree(pid: int, spare: Container[int]) -> dict[int, int]:
+    """The descendants, with the number of threads of each."""
+    found: dict[int, int] = {}
+    ahead = [child for child in children(pid) if child not in spare]
+    while ahead:
+        each = ahead.pop()
+        # While one ends, its children move to another place in the tree and may be met twice.
+        if each not in found:
+            found[each], below = _look(each)
+            ahead += below
     return found
 
 
-def usage(pid: int) -> Usage:
-    """What the descendants of `pid` use: resident pages that are not shared, and how many they are."""
-    pages = count = 0
-    for descendant in of(pid):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            resident, shared = Path(f"/proc/{descendant}/statm").read_text().split()[1:3]
-            pages += int(resident) - int(shared)
-            count += 1
-    return Usage(pages * _PAGE, count)
+def _look(pid: int) -> tuple[int, list[int]]:
+    """How many threads a process has, and its children."""
+    found: list[int] = []
+    threads: list[str] = []
+    with contextlib.suppress(OSError):
+        threads = os.listdir(f"/proc/{pid}/task")
+        for thread in threads:
+            with contextlib.suppress(OSError):
+                found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+    return len(threads), found
 
 
-def kill_all(seconds: float) -> None:
-    """Ends and reaps every descendant of this process, those that fork while they are killed too."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for pid in of(os.getpid()):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            return
-        time.sleep(0.001)
+def _share(pid: int) -> int:
+    """Bytes of memory, files aside; pages that several processes share are divided among them."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        sizes = {line.split()[0]: int(line.split()[1]) << 10 for line in lines[1:]}
+        return sizes["Pss_Anon:"] + sizes["Pss_Shmem:"] + sizes["SwapPss:"]
+    except (OSError, ValueError, IndexError, KeyError):
+        pass
+    try:
+        # Not to be looked into, a zombie, or a kernel before 5.4: what no file backs.
+        resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * _PAGE
+    except (OSError, ValueError):
+        return 0

@@ -8,29 +8,27 @@ import contextlib
 import hashlib
 import json
 import os
-import resource
 import socket
 import sys
 from pathlib import Path
 from typing import Any
 
-from . import descendants
+from . import confinement, descendants, scratch
+from .meter import Bounds
 from .supervisor import Supervisor
 from ..pipe.lines import Limits
 from ..tracer import channel, code, output, script
 
 _MOST_PENDING = 64 << 20
-_DESCRIPTORS = 1024
-_FILE_BYTES = 64 << 20
 
 
 class Service:
     """The log as a stream to the service; what it does not take at once waits here, up to a bound."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, zygote: int) -> None:
         self._connection = connection
         self._pending = bytearray()
-        self._zygote = os.getppid()
+        self._zygote = zygote
         self._gone = False
         connection.setblocking(False)
 
@@ -69,8 +67,11 @@ class Service:
         return True
 
 
-def supervise(connection: socket.socket) -> None:
-    """The supervisor of one run, and in the process that it forks, the script. Called with an empty stack."""
+def supervise(connection: socket.socket, zygote: int, folder: str) -> None:
+    """The supervisor of one run, and in the process that it forks, the script. Called with an empty stack.
+
+    `zygote` is the parent of this process, `folder` the one for the run's temporary files, or empty.
+    """
     job = _receive(connection)
     descendants.become_subreaper()
     os.setsid()
@@ -82,26 +83,37 @@ def supervise(connection: socket.socket) -> None:
         "source_sha256": hashlib.sha256(job["source"].encode()).hexdigest(),
         "parameters": job["parameters"],
     }
-    service = Service(connection)
+    service = Service(connection, zygote)
     log = Limits(limits["events"], limits["trace_bytes"], limits["output"])
     supervisor = Supervisor(service, started, log)
     code.set_script(job["script"])
     pipes = [os.pipe() for _ in range(2)]
     parent = os.getpid()
-    if supervisor.fork():
+    try:
+        script_is_below = supervisor.fork()
+    except OSError as error:
+        # The service, which hears of no end, writes that the run was lost.
+        sys.exit(f"a run's script could not be forked: {error}")
+    if script_is_below:
         for stream, (reading, writing) in enumerate(pipes, 1):
             os.close(writing)
             supervisor.watch_pipe(reading, stream)
         supervisor.run(
-            wall=limits["wall"], memory=limits["memory"], processes=limits["processes"], contain=True
+            wall=limits["wall"],
+            bounds=Bounds(limits["memory"], limits["processes"], limits["threads"]),
+            cpu=limits["cpu"],
+            contain=True,
         )
         service.finish()
+        scratch.remove(folder)
         os._exit(0)
     # An object that closed its number later would close what the script has under that number by then.
     connection.detach()
-    _become_script(parent, [writing for _, writing in pipes], job)
+    confinement.confine(parent, [writing for _, writing in pipes], limits, folder)
+    os.chdir(Path(job["script"]).parent)
+    sys.stdin = open(0, encoding=sys.stdin.encoding if sys.stdin else "utf-8")  # noqa: SIM115
     channel.attach(supervisor.memory)
-    output.observe(recorded=True)
+    output.observe(recorded=True, most=limits["output"])
     script.run(job["script"], job["source"].encode(), job["arguments"])
 
 
@@ -120,27 +132,3 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
             raise SystemExit("the service is gone")
         received += data
     return bytes(received)
-
-
-def _become_script(parent: int, outputs: list[int], job: dict[str, Any]) -> None:
-    """This process gets a session, descriptors, limits and a working directory of its own."""
-    descendants.die_with_parent(parent)
-    os.setsid()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    for descriptor, writing in enumerate(outputs, 1):
-        os.dup2(writing, descriptor)
-    os.closerange(3, _DESCRIPTORS)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _lower(resource.RLIMIT_NOFILE, _DESCRIPTORS)
-    _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    os.chdir(Path(job["script"]).parent)
-    sys.stdin = open(0, encoding=sys.stdin.encoding if sys.stdin else "utf-8")  # noqa: SIM115
-
-
-def _lower(which: int, most: int) -> None:
-    hard = resource.getrlimit(which)[1]
-    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(which, (bound, bound))

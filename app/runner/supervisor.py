@@ -8,12 +8,14 @@ a file). It runs no event loop and no thread: one `poll` over the child's end, i
 import codecs
 import os
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from . import descendants
+from .clearing import Clearing, kill_all
+from .meter import Bounds, Meter
 from .sampler import Sampler
 from ..events import VERSION
 from ..pipe import ring
@@ -23,8 +25,8 @@ from ..pipe.lines import Limits as LogLimits
 _FIRST_POLLS = 0.06
 _EAGER_POLL = 1
 _POLL = 12
-_COUNT_EVERY = 0.1
-_LINGER = 2.0
+_LINGER = 5.0
+_UNBOUNDED = Bounds()
 _HOLE = 1.0
 """Seconds after which a slot that was taken and not filled never will be: an interrupt came in between."""
 
@@ -49,6 +51,7 @@ class Supervisor:
         self._sink = sink
         self._decoder = Decoder(self.began, log)
         self._reason = ""
+        self._ending: Clearing | None = None
         self._pipes: dict[int, tuple[int, Any]] = {}
         self._decoder.emit(
             "run_started", 0, {"version": VERSION, **started, "python": _python(), "clock": "monotonic"}
@@ -72,25 +75,26 @@ class Supervisor:
         self,
         *,
         wall: float = 0.0,
-        memory: int = 0,
-        processes: int = 0,
+        bounds: Bounds = _UNBOUNDED,
+        cpu: int = 0,
         contain: bool = False,
         each_poll: Callable[[], None] | None = None,
     ) -> int:
         """Watches the child to its end and writes the log to the end; its exit code as `Popen.returncode`.
 
-        `wall` in seconds, `memory` in bytes and `processes` are limits over the child and its descendants
-        (0: none); `contain` ends every process that it leaves behind. `each_poll` runs again and again.
+        `wall` in seconds and `bounds` hold over the child and its descendants (0: none); `cpu` are the
+        seconds of processor time after which the kernel ends the child. `contain` ends every process that
+        it leaves behind. `each_poll` runs again and again.
         """
         reader = ring.Reader(self.memory)
         sampler = Sampler(self.pid, self._decoder)
+        meter = Meter(self.pid, bounds)
         exited = os.pidfd_open(self.pid)
         poll = select.poll()
         poll.register(exited, select.POLLIN)
         for descriptor in self._pipes:
             poll.register(descriptor, select.POLLIN)
         deadline = time.monotonic() + wall if wall else float("inf")
-        count_at = time.monotonic() + _COUNT_EVERY
         eager_until = time.monotonic() + _FIRST_POLLS
         idle = 0
         moved = time.monotonic()
@@ -120,23 +124,27 @@ class Supervisor:
                     each_poll()
                 if ended:
                     break
-                self._enforce(now > deadline, memory, processes, now >= count_at)
-                if now >= count_at:
-                    count_at = now + _COUNT_EVERY
+                self._enforce(now > deadline, meter, contain)
                 if idle == 0 and now > eager_until:
                     time.sleep(_POLL / 1000)
         finally:
             os.close(exited)
             sampler.close()
-        _, status = os.waitpid(self.pid, 0)
+            meter.close()
+        _, status, used = os.wait4(self.pid, 0)
+        over = time.monotonic_ns()
         if contain:
-            descendants.kill_all(_LINGER)
+            kill_all(_LINGER)
         while self._drain(reader) or reader.skip_hole():
             self._sink.write(self._decoder.take())
         self._read_pipes(poll, time.monotonic_ns())
         self._decoder.lines.missing += reader.lost
         code = os.waitstatus_to_exitcode(status)
-        self._finish(code)
+        seconds = used.ru_utime + used.ru_stime
+        # At SIGXCPU it may still do something else; SIGKILL follows.
+        if cpu and not self._reason and code in (-signal.SIGXCPU, -signal.SIGKILL) and seconds >= cpu:
+            self._reason, self._details = "limited", {"limit": "cpu", "bound": cpu, "used": int(seconds)}
+        self._finish(code, over)
         return code
 
     def _drain(self, reader: ring.Reader) -> bool:
@@ -166,27 +174,28 @@ class Supervisor:
                     del self._pipes[descriptor]
                     break
 
-    def _enforce(self, late: bool, memory: int, processes: int, count: bool) -> None:
+    def _enforce(self, late: bool, meter: Meter, contain: bool) -> None:
         if self._reason:
-            return
-        if self._sink.stopped():
-            self._end("stopped")
+            # The script has been killed, and until it is gone its descendants would go on.
+            if self._ending is not None:
+                self._ending.once()
+        elif self._sink.stopped():
+            self._end("stopped", contain)
         elif late:
-            self._end("timed_out")
-        elif count and (memory or processes):
-            used = descendants.usage(os.getpid())
-            if memory and used.memory > memory:
-                self._end("limited", {"limit": "memory", "bound": memory, "used": used.memory})
-            elif processes and used.processes > processes:
-                self._end("limited", {"limit": "processes", "bound": processes, "used": used.processes})
+            self._end("timed_out", contain)
+        elif details := meter.over():
+            self._end("limited", contain, details)
 
-    def _end(self, reason: str, details: Mapping[str, Any] | None = None) -> None:
+    def _end(self, reason: str, contain: bool, details: Mapping[str, Any] | None = None) -> None:
         self._reason = reason
         self._details = dict(details or {})
-        os.kill(self.pid, 9)
+        os.kill(self.pid, signal.SIGKILL)
+        if contain:
+            self._ending = Clearing(waited=self.pid)
+            self._ending.once()
 
-    def _finish(self, code: int) -> None:
-        at = (time.monotonic_ns() - self.began) // 1000
+    def _finish(self, code: int, over: int) -> None:
+        at = (over - self.began) // 1000
         outcome = self._reason or ("completed" if code == 0 else "failed" if code > 0 else "killed")
         decoder = self._decoder
         decoder.flush_partial()

@@ -88,7 +88,8 @@ _by_outcome(
         "killed": _END | {"exit_code": {"type": "integer", "maximum": -1}},
         "stopped": _END,
         "timed_out": _END,
-        "limited": _END | {"limit": one_of("memory", "processes"), "bound": COUNT, "used": COUNT},
+        "limited": _END
+        | {"limit": one_of("memory", "processes", "threads", "cpu"), "bound": COUNT, "used": COUNT},
         "lost": _END | {"exit_code": _NULL},
     },
 )

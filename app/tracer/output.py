@@ -15,6 +15,9 @@ from ..pipe import records
 _LONGEST = 1 << 18
 _NAMES = {1: "stdout", 2: "stderr"}
 
+_room = 1 << 62
+"""Bytes that the log may still take; beyond them only counts are sent."""
+
 
 class Observed(io.BufferedWriter):
     """A buffer that tells what is written to it. `number` is 1 for stdout, 2 for stderr."""
@@ -52,8 +55,13 @@ class Unbuffered(Recorded):
         return written
 
 
-def observe(*, recorded: bool) -> None:
-    """Puts observed streams in the place of stdout and stderr; `recorded` keeps them off the descriptor."""
+def observe(*, recorded: bool, most: int = 0) -> None:
+    """Puts observed streams in the place of stdout and stderr; `recorded` keeps them off the descriptor.
+
+    After `most` bytes (0: never) the log takes no more, so that no more are sent.
+    """
+    global _room
+    _room = most or _room
     for number, name in _NAMES.items():
         stream = getattr(sys, name)
         if stream is not None:
@@ -87,9 +95,13 @@ def _observed(stream: io.TextIOWrapper, number: int, recorded: bool) -> io.TextI
 
 @channel.guarded
 def _note(stream: int, data: Any) -> None:
+    global _room
     text = bytes(data) if len(data) <= _LONGEST else bytes(memoryview(data).cast("B")[:_LONGEST])
     if not text:
         return
+    if _room <= 0:
+        text = b""
+    _room -= len(text)
     state = loops.current_state()
     lane = None if state is None else state.current
     thread = 0 if lane is not None or threads.in_main_thread() else threads.thread_number()

@@ -85,7 +85,7 @@ export function remarks({ run, phase, problem }) {
   const ends = /** @type {Record<string, string>} */ ({
     stopped: t("You, or someone with the link, stopped this run. What is drawn is what happened until then."),
     timed_out: t("The run took longer than a run may take, and was ended there."),
-    limited: t("The run used more memory or processes than a run may use, and was ended there."),
+    limited: t("The run used more memory, processes, threads or processor time than a run may use, and was ended there."),
     lost: t("The process that watched this run is gone; the last events may be missing."),
     killed: t("A signal that was not ours ended the script."),
     failed: t("The script ended with an error; the output has its last words."),
