@@ -4,65 +4,72 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from pathlib import Path
 
 from . import descendants
 
 _HELPER_SECONDS = 0.5
-_GROUPS_AFTER = 3
+_CALM_SECONDS = 1.0
 
 
 class Clearing:
     """Ends and reaps the descendants of this process but `spare`, pass by pass, until a pass finds none.
 
-    `waited` is a child that is ended too, and left for someone else to reap. Processes that fork faster than
-    they are found are killed by the group, which no fork escapes. A resource tracker of `multiprocessing` is
-    left alone for half a second after all others: it ends by itself, and removes from `/dev/shm` what its
-    program has left there.
+    `waited` is a child that is ended too, and left for someone else to reap. A resource tracker of
+    `multiprocessing` is left alone for half a second after all others: it ends by itself, and removes from
+    `/dev/shm` what its program has left there. In `hurry`, and after a second, all go at once, and groups
+    are killed as such, which no fork escapes: these may be processes that fork faster than they are found.
     """
 
-    def __init__(self, spare: Collection[int] = (), waited: int = 0) -> None:
+    def __init__(self, spare: Collection[int] = (), waited: int = 0, *, hurry: bool = False) -> None:
         self._spare = frozenset(spare)
         self._waited = waited
+        self._hurry_from = time.monotonic() + (0.0 if hurry else _CALM_SECONDS)
         self._passes = 0
         self._helpers: set[int] = set()
         self._patience = 0.0
 
     def once(self) -> bool:
         """One pass. True once nothing is left."""
-        below = descendants.of(os.getpid(), self._spare)
-        if not below:
-            return True
+        own = os.getpid()
+        if time.monotonic() >= self._hurry_from:
+            self._helpers.clear()
+            spared = {os.getpgid(0), 0, *map(_group, self._spare)}
+            below = descendants.of(own, self._spare, lambda pid: self._kill(pid, spared))
+        else:
+            below = descendants.of(own, self._spare)
+            self._choose_helpers(below)
+            for pid in below:
+                self._kill(pid)
+        self._passes += 1
+        for pid in descendants.children(own):
+            if pid != self._waited and pid not in self._spare:
+                with contextlib.suppress(OSError):
+                    os.waitpid(pid, os.WNOHANG)
+        return not below
+
+    def _choose_helpers(self, below: Collection[int]) -> None:
         if self._passes == 0:
             self._helpers = {pid for pid in below if _clears_up(pid)}
         elif self._helpers.issuperset(below):
             self._patience = self._patience or time.monotonic() + _HELPER_SECONDS
             if time.monotonic() > self._patience:
                 self._helpers.clear()
-        self._passes += 1
-        for pid in below:
-            if pid not in self._helpers:
-                with contextlib.suppress(OSError):
-                    if self._passes > _GROUPS_AFTER:
-                        self._kill_group(pid)
-                    os.kill(pid, signal.SIGKILL)
-        for pid in descendants.children(os.getpid()):
-            if pid != self._waited and pid not in self._spare:
-                with contextlib.suppress(OSError):
-                    os.waitpid(pid, os.WNOHANG)
-        return False
 
-    def _kill_group(self, pid: int) -> None:
-        group = os.getpgid(pid)
-        if group not in (os.getpgid(0), 0, *map(_group, (*self._spare, *self._helpers))):
-            os.killpg(group, signal.SIGKILL)
+    def _kill(self, pid: int, spared: Container[int] | None = None) -> None:
+        if pid in self._helpers:
+            return
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+            if spared is not None and (group := os.getpgid(pid)) not in spared:
+                os.killpg(group, signal.SIGKILL)
 
 
-def kill_all(seconds: float, spare: Collection[int] = ()) -> bool:
+def kill_all(seconds: float, spare: Collection[int] = (), *, hurry: bool = False) -> bool:
     """Ends and reaps every descendant of this process but `spare`; whether that was done in time."""
     until = time.monotonic() + seconds
-    clearing = Clearing(spare)
+    clearing = Clearing(spare, hurry=hurry)
     while not clearing.once():
         if time.monotonic() > until:
             return False

@@ -14,6 +14,7 @@ from . import descendants
 _PR_SET_NO_NEW_PRIVS = 38
 _DESCRIPTORS = 1024
 _FILE_BYTES = 64 << 20
+_NICE = 5
 _CPU_GRACE = 2
 """Seconds between SIGXCPU, which can be ignored, and SIGKILL."""
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
@@ -54,6 +55,8 @@ def confine(parent: int, outputs: Sequence[int], limits: Mapping[str, Any], scra
         # supervisor needs to count: what forks without end stops here, and others still find room.
         _lower(resource.RLIMIT_NPROC, _tasks_before + 2 * (limits["processes"] + limits["threads"]))
     with contextlib.suppress(OSError):
+        # Whoever watches a run, or serves one, gets to run before it.
+        os.nice(_NICE)
         Path("/proc/self/oom_score_adj").write_text("1000")
     if scratch and os.path.isdir(scratch):
         os.environ["TMPDIR"] = os.environ["HOME"] = scratch

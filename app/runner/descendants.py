@@ -8,13 +8,15 @@ import contextlib
 import ctypes
 import os
 import signal
-from collections.abc import Container
+import time
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import NamedTuple
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_LOOK = 0.1
 _prctl = ctypes.CDLL(None, use_errno=True).prctl
 
 
@@ -38,9 +40,12 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def of(pid: int, spare: Container[int] = ()) -> list[int]:
-    """All descendants of `pid`, each before its own children; without `spare` and what is below those."""
-    return list(_tree(pid, spare))
+def of(pid: int, spare: Container[int] = (), seen: Callable[[int], object] = lambda pid: None) -> list[int]:
+    """All descendants of `pid`, each before its own children; without `spare` and what is below those.
+
+    `seen` is called for each as it is found, before its children are looked for.
+    """
+    return list(_tree(pid, spare, seen))
 
 
 def children(pid: int) -> list[int]:
@@ -48,20 +53,30 @@ def children(pid: int) -> list[int]:
     return _look(pid)[1]
 
 
-def usage(pid: int, plenty: int = 0) -> Usage:
+def usage(pid: int, most: int = 0) -> Usage:
     """What the descendants of `pid` use, and its own memory: a supervisor's grows with what it is told.
 
-    Where resident pages exceed `plenty` bytes, each process is charged with its share of the pages that it
-    has in common with others (proc(5), smaps_rollup), which takes milliseconds; below, all of them are.
+    Of memory, this is more than there is: pages that several share are counted for each of them. Where there
+    are more than `most` processes (0: any number), the others are not looked at.
     """
-    tree = _tree(pid, ())
-    memory = 0
-    for each in (pid, *tree):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            memory += int(Path(f"/proc/{each}/statm").read_text().split()[1]) * _PAGE
-    if memory > plenty:
-        memory = sum(map(_share, (pid, *tree)))
+    tree = _tree(pid, (), most=most or 1 << 30)
+    memory = sum(_resident(each) for each in (pid, *tree))
     return Usage(memory, len(tree), sum(tree.values()))
+
+
+def memory_at_least(pid: int, enough: int) -> int:
+    """Bytes of memory of `pid` and its descendants, each charged with its share of what it has in common.
+
+    It takes milliseconds for each of them (proc(5), smaps_rollup), hence the greatest come first, and nothing
+    more is counted where it is `enough`, or after a tenth of a second.
+    """
+    until = time.monotonic() + _LOOK
+    memory = 0
+    for each in sorted((pid, *_tree(pid, ())), key=_resident, reverse=True):
+        memory += _share(each)
+        if memory > enough or time.monotonic() > until:
+            break
+    return memory
 
 
 def reap_others(child: int) -> None:
@@ -72,14 +87,17 @@ def reap_others(child: int) -> None:
                 os.waitpid(pid, os.WNOHANG)
 
 
-def _tree(pid: int, spare: Container[int]) -> dict[int, int]:
+def _tree(
+    pid: int, spare: Container[int], seen: Callable[[int], object] = lambda pid: None, most: int = 1 << 30
+) -> dict[int, int]:
     """The descendants, with the number of threads of each."""
     found: dict[int, int] = {}
     ahead = [child for child in children(pid) if child not in spare]
-    while ahead:
+    while ahead and len(found) <= most:
         each = ahead.pop()
         # While one ends, its children move to another place in the tree and may be met twice.
         if each not in found:
+            seen(each)
             found[each], below = _look(each)
             ahead += below
     return found
@@ -95,6 +113,13 @@ def _look(pid: int) -> tuple[int, list[int]]:
             with contextlib.suppress(OSError):
                 found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
     return len(threads), found
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _share(pid: int) -> int:

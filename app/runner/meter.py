@@ -50,14 +50,27 @@ class Meter:
             return None
         self._glanced = glance
         descendants.reap_others(self._script)
-        used = descendants.usage(os.getpid(), self._bounds.memory or 1 << 62)
+        used = descendants.usage(os.getpid(), self._bounds.processes)
+        over = self._compare(used)
         cost = time.monotonic() - now
         self._soonest = now + min(_SHARE * cost, _MOST_BETWEEN)
         # Of several processes any may grow or fork without being seen at a glance.
         self._latest = self._soonest if used.processes > 1 else now + _SELDOM
-        for limit, bound in self._bounds._asdict().items():
-            if bound and getattr(used, limit) > bound:
-                return {"limit": limit, "bound": bound, "used": getattr(used, limit)}
+        return over
+
+    def _compare(self, used: descendants.Usage) -> dict[str, Any] | None:
+        bounds = self._bounds
+        for limit, bound, count in (
+            ("processes", bounds.processes, used.processes),
+            ("threads", bounds.threads, used.threads),
+        ):
+            if bound and count > bound:
+                return {"limit": limit, "bound": bound, "used": count}
+        # Last, since it takes longest to find out, the more so while all these processes fork.
+        if bounds.memory and used.memory > bounds.memory:
+            memory = descendants.memory_at_least(os.getpid(), bounds.memory)
+            if memory > bounds.memory:
+                return {"limit": "memory", "bound": bounds.memory, "used": memory}
         return None
 
     def _glance(self) -> tuple[bytes, bytes, int] | None:

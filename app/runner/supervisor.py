@@ -51,6 +51,7 @@ class Supervisor:
         self._sink = sink
         self._decoder = Decoder(self.began, log)
         self._reason = ""
+        self._details: dict[str, Any] = {}
         self._ending: Clearing | None = None
         self._pipes: dict[int, tuple[int, Any]] = {}
         self._decoder.emit(
@@ -134,16 +135,21 @@ class Supervisor:
         _, status, used = os.wait4(self.pid, 0)
         over = time.monotonic_ns()
         if contain:
-            kill_all(_LINGER)
+            kill_all(_LINGER, hurry=self._details.get("limit") == "processes")
         while self._drain(reader) or reader.skip_hole():
             self._sink.write(self._decoder.take())
         self._read_pipes(poll, time.monotonic_ns())
         self._decoder.lines.missing += reader.lost
         code = os.waitstatus_to_exitcode(status)
         seconds = used.ru_utime + used.ru_stime
-        # At SIGXCPU it may still do something else; SIGKILL follows.
-        if cpu and not self._reason and code in (-signal.SIGXCPU, -signal.SIGKILL) and seconds >= cpu:
-            self._reason, self._details = "limited", {"limit": "cpu", "bound": cpu, "used": int(seconds)}
+        # Who ignores the one signal gets the other; the kernel's two ways to count differ by some ticks.
+        if (
+            cpu
+            and not self._reason
+            and (code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds > cpu))
+        ):
+            self._reason = "limited"
+            self._details = {"limit": "cpu", "bound": cpu, "used": max(cpu, round(seconds))}
         self._finish(code, over)
         return code
 
@@ -191,7 +197,7 @@ class Supervisor:
         self._details = dict(details or {})
         os.kill(self.pid, signal.SIGKILL)
         if contain:
-            self._ending = Clearing(waited=self.pid)
+            self._ending = Clearing(waited=self.pid, hurry=self._details.get("limit") == "processes")
             self._ending.once()
 
     def _finish(self, code: int, over: int) -> None:

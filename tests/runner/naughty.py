@@ -12,12 +12,17 @@ import tempfile
 import textwrap
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-NOBODY = 65534
+
+NOBODY = (
+    *("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs"),
+    *(f"--{which}=-all,+dac_read_search" for which in ("inh-caps", "ambient-caps", "bounding-set")),
+)
+"""Starts a program as another user than root, who may read the files that a test needs and nothing else."""
 
 _HEADER = """\
 # /// script
@@ -161,10 +166,8 @@ class Service:
 
 
 @contextlib.contextmanager
-def serving(
-    scripts: Mapping[str, str], *options: str, user: int | None = None, before: tuple[str, ...] = ()
-) -> Iterator[Service]:
-    """A service with these demos. `user` is another than root's; `before` is a command that starts it."""
+def serving(scripts: Mapping[str, str], *options: str, before: Sequence[str] = ()) -> Iterator[Service]:
+    """A service with these demos; `before` are the words of a command that starts it."""
     root = Path(tempfile.mkdtemp(prefix="naughty-"))
     folder = root / "demos" / "20_tasks"
     for order, (name, source) in enumerate(scripts.items(), 10):
@@ -193,9 +196,6 @@ def serving(
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
         ) as process,
     ):
         try:

@@ -1,4 +1,4 @@
-"""The folders for runs' files: made, removed with whatever is in them, and never taken from a living service."""
+"""The folders for runs' files: made, removed with all that is in them, never taken from a living service."""
 
 import os
 import tempfile
