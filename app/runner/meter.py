@@ -11,6 +11,7 @@ _SELDOM = 0.1
 _SHARE = 20
 """Counting takes a twentieth of the time at most: after a count of 1 ms comes none for 20 ms."""
 _MOST_BETWEEN = 0.25
+_FORKING = 0.5
 
 
 class Bounds(NamedTuple):
@@ -31,6 +32,9 @@ class Meter:
         self._step = bounds.memory // 16 or 1 << 62
         self._glanced: tuple[bytes, bytes, int] | None = None
         self._soonest = self._latest = 0.0
+        self._processes = 0
+        self._calm = time.monotonic()
+        """When there were last no more processes than before."""
         self._files = [
             os.open(path, os.O_RDONLY)
             for path in (
@@ -66,8 +70,12 @@ class Meter:
         ):
             if bound and count > bound:
                 return {"limit": limit, "bound": bound, "used": count}
-        # Last, since it takes longest to find out, the more so while all these processes fork.
-        if bounds.memory and used.memory > bounds.memory:
+        now = time.monotonic()
+        if used.processes <= self._processes:
+            self._calm = now
+        self._processes = used.processes
+        # To ask processes that fork takes long, and there are too many soon: that can wait for a moment.
+        if bounds.memory and used.memory > bounds.memory and not 0 < now - self._calm < _FORKING:
             memory = descendants.memory_at_least(os.getpid(), bounds.memory)
             if memory > bounds.memory:
                 return {"limit": "memory", "bound": bounds.memory, "used": memory}
