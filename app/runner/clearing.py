@@ -80,7 +80,7 @@ def kill_all(seconds: float, spare: Collection[int] = (), *, hurry: bool = False
 
 @contextlib.contextmanager
 def _before_all_others() -> Iterator[None]:
-    """As a real-time process, where that is allowed (as a rule to root): hundreds compete for the processor."""
+    """As a real-time process, where that is allowed, as a rule to root: hundreds want the processor."""
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     except OSError:

@@ -145,16 +145,15 @@ class Service:
 
     def supervisors(self) -> list[int]:
         """Those that have a run."""
-        parents = {parent for parent, _ in living().values()}
-        return [pid for pid, (parent, _) in living().items() if parent == self.zygote and pid in parents]
+        all_, zygote = living(), self.zygote
+        parents = {parent for parent, _ in all_.values()}
+        return [pid for pid, (parent, _) in all_.items() if parent == zygote and pid in parents]
 
     def scripts(self) -> list[int]:
         """The scripts themselves, each the first child of its supervisor."""
-        supervisors = self.supervisors()
-        return [
-            min(pid for pid, (parent, _) in living().items() if parent == supervisor)
-            for supervisor in supervisors
-        ]
+        supervisors, all_ = self.supervisors(), living()
+        below = ([pid for pid, (parent, _) in all_.items() if parent == each] for each in supervisors)
+        return [min(pids) for pids in below if pids]
 
     def memory(self) -> int:
         """Bytes that the service itself has in memory."""
@@ -215,11 +214,9 @@ def serving(scripts: Mapping[str, str], *options: str, before: Sequence[str] = (
 def living() -> dict[int, tuple[int, int]]:
     """Every process that is no zombie, with its parent and the time it began."""
     found = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, parent, *rest = status.read_text().rpartition(")")[2].split()
-            if state != "Z":
-                found[int(status.parent.name)] = int(parent), int(rest[17])
+    for pid, state, parent, began in _processes():
+        if state != "Z":
+            found[pid] = parent, began
     return found
 
 
@@ -246,13 +243,16 @@ def left(of: set[tuple[int, int]], root: Path) -> set[int]:
 
 def zombies(pid: int) -> list[int]:
     """Children of a process that wait to be reaped."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, parent, *_ = status.read_text().rpartition(")")[2].split()
-            if state == "Z" and int(parent) == pid:
-                found.append(int(status.parent.name))
-    return found
+    return [child for child, state, parent, _ in _processes() if state == "Z" and parent == pid]
+
+
+def _processes() -> Iterator[tuple[int, str, int, int]]:
+    """Number, state, parent and beginning of each."""
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            with contextlib.suppress(OSError):
+                state, parent, *rest = (folder / "stat").read_text().rpartition(")")[2].split()
+                yield int(folder.name), state, int(parent), int(rest[17])
 
 
 def seconds_until(done: Callable[[], object], most: float = 20.0) -> float:
