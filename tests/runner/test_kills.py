@@ -56,7 +56,7 @@ class Scene:
         self.viewers = [Viewer(url, folder / str(at), *accepts) for at, url in enumerate(urls)]
         if one_liners:
             # They are answered at the end; what the runs are up to is seen by their processes.
-            seconds_until(lambda: len(service.scripts()) == len(RUNS) and len(self.processes()) >= 50)
+            seconds_until(lambda: len(service.scripts()) == len(RUNS) and len(self.processes()) >= 40)
         else:
             seconds_until(lambda: all(viewer.up() for viewer in self.viewers))
         self.there = below(service.pid)
