@@ -1,4 +1,4 @@
-"""`python -m app`: serves until SIGTERM or SIGINT."""
+"""`python -m app`: serves until SIGTERM or SIGINT; a SIGINT after that ends it at once."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ import sys
 
 from aiohttp import web
 
-from app import settings
+from app import settings, shutdown
 from app.access_log import AccessLogger
 from app.catalog import CatalogError
 from app.log_lines import set_up
@@ -39,8 +39,9 @@ async def serve(chosen: settings.Settings) -> int:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopped.set)
+    app = create_app(chosen)
     runner = web.AppRunner(
-        create_app(chosen),
+        app,
         # Whoever hangs up cancels the handler: this is what stops the one-liner's run.
         handler_cancellation=True,
         keepalive_timeout=75,
@@ -62,6 +63,11 @@ async def serve(chosen: settings.Settings) -> int:
     print(f"Loopscope listens on {_url(runner)}", flush=True)
     await stopped.wait()
     LOGGER.info("shutting down")
+    loop.remove_signal_handler(signal.SIGINT)
+    signal.signal(signal.SIGINT, _end_at_once)
+    shutdown.drain(app)
+    # Whoever asks for readiness asks on a new connection, and there are none once we stop to listen.
+    await asyncio.sleep(chosen.drain)
     try:
         async with asyncio.timeout(LAST_SECONDS):
             await runner.cleanup()
@@ -69,6 +75,12 @@ async def serve(chosen: settings.Settings) -> int:
         LOGGER.error("the shutdown took more than %g s and was cut short", LAST_SECONDS)
         return 1
     return 0
+
+
+def _end_at_once(number: int, _: object) -> None:
+    """Whoever asks twice does not want to wait. What runs ends by itself when its socket closes."""
+    LOGGER.warning("ended at once, by a second signal")
+    os._exit(128 + number)
 
 
 def _url(runner: web.AppRunner) -> str:

@@ -55,16 +55,20 @@ def wants_sse(request: web.Request) -> bool:
     return sse > 0 and sse >= weights.get("application/x-ndjson", 0)
 
 
-def after(request: web.Request) -> int:
-    """The `seq` of the last event that the client has, from the query."""
+def after(request: web.Request, newest: int) -> int:
+    """The `seq` of the last event that the client has, from the query.
+
+    `newest` is that of the last event there is. Raises Problem for a cursor that is none, or beyond it:
+    whoever has an event that never was has another log in mind, and would wait for ever.
+    """
     values = request.query.getall("after", ["0"])
-    return _cursor("after", values)
+    return _cursor("after", values, newest)
 
 
-def last_event_id(request: web.Request) -> int:
+def last_event_id(request: web.Request, newest: int) -> int:
     """The same for an event source: its own header wins over the query."""
     values = request.headers.getall("Last-Event-ID", [])
-    return _cursor("Last-Event-ID", values) if values else after(request)
+    return _cursor("Last-Event-ID", values, newest) if values else after(request, newest)
 
 
 def choice(request: web.Request, name: str, choices: Sequence[str], default: str) -> str:
@@ -119,14 +123,18 @@ def values(parameters: Sequence[Parameter], sent: Sent) -> dict[str, Value]:
         raise invalid(error.errors) from None
 
 
-def _cursor(field: str, values: Sequence[str]) -> int:
+def _cursor(field: str, values: Sequence[str], newest: int) -> int:
     bound = {"minimum": 0}
     if len(values) > 1:
         raise invalid([FieldError(field, "sent more than once", bound, cut(values[-1]))])
     if not _CURSOR.fullmatch(values[0]):
         message = "must be the seq of an event, a whole number from 0, in plain digits"
         raise invalid([FieldError(field, message, bound, cut(values[0]))])
-    return int(values[0])
+    cursor = int(values[0])
+    if cursor > newest:
+        message = f"is beyond the newest event of this log, which is {newest}"
+        raise invalid([FieldError(field, message, bound | {"maximum": newest}, cut(values[0]))])
+    return cursor
 
 
 def _quality(parameters: str) -> float:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from app import keys
+from app import keys, shutdown
 from app.problems import Problem, reply
 
 
@@ -12,7 +12,7 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 while runs are accepted, 503 once the server shuts down."""
-    if request.app[keys.CLOSING].is_set():
+    """200 while runs are accepted, 503 as soon as the server begins to shut down."""
+    if shutdown.has_begun(request.app):
         raise Problem(503, "The server is shutting down.", kind="closing")
     return reply({"status": "ready", "live_runs": request.app[keys.RUNS].live})

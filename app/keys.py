@@ -6,6 +6,7 @@ from aiohttp import web
 
 from app.catalog import Catalog
 from app.metrics import Metrics
+from app.readers.readers import Readers
 from app.runs import RunManager, Starter
 from app.settings import Settings
 
@@ -14,8 +15,11 @@ CATALOG = web.AppKey("catalog", Catalog)
 RUNNER = web.AppKey("runner", Starter)
 RUNS = web.AppKey("runs", RunManager)
 METRICS = web.AppKey("metrics", Metrics)
+READERS = web.AppKey("readers", Readers)
+DRAINING = web.AppKey("draining", asyncio.Event)
+"""Set when the end of the server begins: nothing new is taken on."""
 CLOSING = web.AppKey("closing", asyncio.Event)
-"""Set when the server begins to shut down: whoever streams ends."""
+"""Set when readers are let go: whoever streams ends."""
 
 RUN = web.RequestKey("run", str)
 """The run that a request is about, for the log; several are joined by commas."""

@@ -13,6 +13,10 @@ BLOCK = 64 * 1024
 """Bytes: no block is longer, unless it is a single line that is."""
 
 
+class LogGoneError(Exception):
+    """The log is no longer kept."""
+
+
 class Log:
     """NDJSON lines whose `seq` are 1, 2, 3, …: the n-th line of the log is event n."""
 
@@ -21,6 +25,8 @@ class Log:
         self._ends: list[int] = []
         self._size = 0
         self._finished = False
+        self._released = False
+        self._forgotten = False
         self._news = asyncio.Event()
 
     @property
@@ -65,15 +71,28 @@ class Log:
         self._compact()
         self._wake()
 
+    def release(self) -> None:
+        """Let those who follow go: they end when they have all that is there, whatever may still come."""
+        self._released = True
+        self._wake()
+
+    def forget(self) -> None:
+        """Give the memory back. Those who are still reading get LogGoneError."""
+        self._forgotten = True
+        self._blocks, self._ends = [], self._ends[-1:]
+        self._wake()
+
     def read(self, after: int, limit_bytes: int = BLOCK) -> bytes:
         """Whole lines that follow event `after`, at most `limit_bytes` of them, at least one line.
 
-        Empty when there is nothing after `after` (yet).
+        Empty when there is nothing after `after` (yet). Raises LogGoneError after `forget`.
         """
         return self._read(after, limit_bytes)[0]
 
     def _read(self, after: int, limit_bytes: int) -> tuple[bytes, int]:
         """What `read` gives, and the `seq` of its last line."""
+        if self._forgotten:
+            raise LogGoneError
         index = bisect_right(self._ends, after)
         if index == len(self._ends):
             return b"", after
@@ -96,8 +115,9 @@ class Log:
             await self._news.wait()
 
     async def follow(self, after: int = 0, idle: float | None = None) -> AsyncGenerator[bytes, None]:
-        """The past after event `after`, then what happens live, until the log is closed.
+        """The past after event `after`, then what happens live, until the log is closed or released.
 
+        Raises LogGoneError if the log is forgotten before its end was read.
         With `idle`, an empty piece comes whenever that many seconds pass without news.
         """
         cursor = max(after, 0)
@@ -110,22 +130,40 @@ class Log:
                     await asyncio.sleep(0)
                 behind = True
                 yield piece
-            elif self._finished:
+            elif self._finished or self._released:
                 return
             else:
                 behind = False
                 if idle is None:
-                    await self.changed(cursor)
+                    await self._news_for_reader(cursor)
                 elif not await self._news_within(idle, cursor):
                     yield b""
 
     async def _news_within(self, seconds: float, after: int) -> bool:
         try:
             async with asyncio.timeout(seconds):
-                await self.changed(after)
+                await self._news_for_reader(after)
         except TimeoutError:
             return False
         return True
+
+    async def _news_for_reader(self, after: int) -> None:
+        while self.last_seq <= after and not (self._finished or self._released or self._forgotten):
+            await self._news.wait()
+
+    async def past(self, size: int) -> AsyncGenerator[bytes, None]:
+        """The first `size` bytes, in blocks of whole lines, with a turn for others between two of them.
+
+        `size` is what `size` was at some time. Raises LogGoneError if the log is forgotten meanwhile.
+        """
+        cursor, left = 0, size
+        while left:
+            piece, cursor = self._read(cursor, BLOCK)
+            # What came since stands behind it.
+            piece = piece[:left]
+            left -= len(piece)
+            yield piece
+            await asyncio.sleep(0)
 
     def last_line(self) -> bytes:
         """The newest line without its newline, empty in an empty log."""

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from app import catalog, keys, middlewares, pages
+from app import catalog, keys, middlewares, pages, shutdown
 from app.access_log import hung_up
 from app.delivery.encoding import compressed
 from app.metrics import Metrics, lag
 from app.metrics.counted import counted
+from app.readers.readers import Readers
+from app.readers.stalled import Stalled
 from app.routes import ROUTES
 from app.runner import Runner
 from app.runs import RunManager, Starter
@@ -32,8 +34,11 @@ def create_app(
     """
     settings = settings or Settings()
     runner = runner or Runner()
+    readers = Readers()
+    stalled = Stalled(readers.dropped)
     app = web.Application(
-        middlewares=[hung_up, counted, compressed, middlewares.errors], client_max_size=MAX_BODY
+        middlewares=[stalled.middleware, hung_up, counted, compressed, middlewares.errors],
+        client_max_size=MAX_BODY,
     )
     app[keys.SETTINGS] = settings
     demos = demos or _demos(settings)
@@ -49,13 +54,16 @@ def create_app(
         on_end=metrics.run_ended,
     )
     metrics.ask(runs)
+    app[keys.READERS] = readers
+    app[keys.DRAINING] = asyncio.Event()
     app[keys.CLOSING] = asyncio.Event()
     app.add_routes(ROUTES)
     pages.setup_pages(app)
     app.cleanup_ctx.append(lag.watched)
     app.cleanup_ctx.append(_runner)
     app.cleanup_ctx.append(_runs)
-    app.on_shutdown.append(_close)
+    app.cleanup_ctx.append(stalled.context)
+    app.on_shutdown.append(shutdown.close)
     return app
 
 
@@ -73,8 +81,3 @@ async def _runner(app: web.Application) -> AsyncIterator[None]:
 async def _runs(app: web.Application) -> AsyncIterator[None]:
     yield
     await app[keys.RUNS].close()
-
-
-async def _close(app: web.Application) -> None:
-    # Every viewer waits for this: they all leave at once, each within its own bound.
-    app[keys.CLOSING].set()

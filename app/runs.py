@@ -23,6 +23,8 @@ REMEMBERED = 10_000
 """Ids of forgotten runs that still get 410 Gone and not 404."""
 LAUNCH_SECONDS = 10.0
 STOP_SECONDS = 1.0
+LINGER_SECONDS = 30.0
+"""How long whoever is reading the log of a run that is forgotten may go on."""
 
 
 class Started(Protocol):
@@ -219,6 +221,11 @@ class RunManager:
         run.stop()
         return run
 
+    def release(self) -> None:
+        """Let those who follow live runs go."""
+        for run in self._live.values():
+            run.log.release()
+
     async def close(self) -> None:
         """End every run; takes STOP_SECONDS at most."""
         for run in self._live.values():
@@ -275,6 +282,8 @@ class RunManager:
             id, oldest = self._kept.popitem(last=False)
             self._bytes -= oldest.log.size
             self._gone[id] = None
+            # Readers hold the log; without this, slow ones would hold any number of them.
+            asyncio.get_running_loop().call_later(LINGER_SECONDS, oldest.log.forget)
             if len(self._gone) > REMEMBERED:
                 self._gone.popitem(last=False)
 

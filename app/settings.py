@@ -36,6 +36,7 @@ class Settings:
     live_runs: int = _setting(32, "runs at the same time")
     kept_runs: int = _setting(200, "finished runs that are kept")
     kept_bytes: int = _setting(256 << 20, "bytes of finished runs' logs that are kept")
+    drain: float = _setting(0.5, "seconds for which /readyz fails before the server stops", 0, 3600)
 
     @property
     def limits(self) -> Limits:

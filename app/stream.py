@@ -1,26 +1,33 @@
 """One run's log, live, on three transports: WebSocket, server-sent events, NDJSON.
 
-Each viewer is a cursor of its own on the log. A send that does not get through in
-SEND_SECONDS ends its viewer and nobody else's.
+Each viewer is a cursor of its own on the log. One that takes nothing is dropped (`app.readers.stalled`),
+one that reads slowly keeps nobody waiting, and whoever was cut off goes on after the last event it has.
 """
 
 import asyncio
+import contextlib
 import functools
-from collections.abc import Coroutine
+import logging
 from contextlib import aclosing
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from app import asked, chrome_trace, keys
-from app.log import Log
+from app.log import Log, LogGoneError
 from app.problems import Problem
+from app.readers.readers import drop, let_go
+from app.readers.stalled import abort
 from app.runs import Run
 
-SEND_SECONDS = 10.0
+LOGGER = logging.getLogger(__name__)
+
 CLOSE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20.0
 KEEP_ALIVE_SECONDS = 15.0
+
+GONE = 4410
+"""The close code of a run that is forgotten while somebody reads it, after HTTP's 410."""
 
 FORMATS = ("ndjson", "chrome")
 """What a trace can be had as."""
@@ -29,9 +36,12 @@ _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 async def websocket(request: web.Request) -> web.StreamResponse:
-    """The log as text frames of whole lines; closed with 1000 at its end, 1001 when the server goes."""
+    """The log as text frames of whole lines.
+
+    Closed with 1000 at its end, with 1001 when the server goes, with 4410 when the run is forgotten.
+    """
     run = asked.run(request)
-    after = asked.after(request)
+    after = asked.after(request, run.log.last_seq)
     # Compression costs more than it saves here, in time and in 90 KB a connection.
     socket = web.WebSocketResponse(
         heartbeat=HEARTBEAT_SECONDS, timeout=CLOSE_SECONDS, compress=False, max_msg_size=4096
@@ -41,28 +51,25 @@ async def websocket(request: web.Request) -> web.StreamResponse:
         raise Problem(426, "This path speaks WebSocket. Its sibling /events speaks HTTP.", headers=headers)
     await socket.prepare(request)
     transport = request.transport
-    sender = asyncio.create_task(_send_frames(socket, run.log, after, transport))
-    reader = asyncio.create_task(_until_left(socket))
-    closing = asyncio.create_task(request.app[keys.CLOSING].wait())
-    try:
-        await asyncio.wait({sender, reader, closing}, return_when=asyncio.FIRST_COMPLETED)
-        if reader.done():
-            return socket
-        # A socket closes without waiting for its peer while somebody else reads from it; and where the
-        # peer's last frame isn't read, the kernel resets the connection and drops what is on its way.
-        await _drop(reader)
-        if closing.done():
-            await _drop(sender)
-            await _close(socket, transport, WSCloseCode.GOING_AWAY)
-        elif (error := sender.exception()) is None:
-            await _close(socket, transport, WSCloseCode.OK)
-        elif isinstance(error, ConnectionError):
-            _abort(transport)
-        else:
-            raise error
-    finally:
-        # Not awaited: the connection is closed by now, and its end cancels a handler that still waits.
-        _let_go(sender, reader, closing)
+    with request.app[keys.READERS].reader("websocket") as reader:
+        sender = asyncio.create_task(_send_frames(socket, run.log, after))
+        listener = asyncio.create_task(_until_left(socket))
+        try:
+            ends: set[asyncio.Future[Any]] = {sender, listener, reader.cut}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if not listener.done():
+                # A socket closes without waiting for its peer while somebody else reads from it; and where
+                # the peer's last frame isn't read, the kernel resets the connection and drops what is on
+                # its way.
+                await drop(listener)
+                await drop(sender)
+                await _say_goodbye(request, run, socket, sender)
+        finally:
+            # Not awaited: the connection is closed by now, and its end cancels a handler that still waits.
+            let_go(sender, listener)
+            if transport is not None and transport.get_write_buffer_size():
+                # To close it in order would take as long as the peer likes.
+                abort(transport)
     return socket
 
 
@@ -70,8 +77,9 @@ async def events(request: web.Request) -> web.StreamResponse:
     """The log as NDJSON, or as server-sent events where `Accept` prefers them."""
     run = asked.run(request)
     sse = asked.wants_sse(request)
-    after = asked.last_event_id(request) if sse else asked.after(request)
-    if sse and run.log.finished and after >= run.log.last_seq:
+    newest = run.log.last_seq
+    after = asked.last_event_id(request, newest) if sse else asked.after(request, newest)
+    if sse and run.log.finished and after >= newest:
         # Anything else makes an event source ask again, for ever.
         return web.Response(status=204, headers={"Vary": "Accept"})
     response = web.StreamResponse(headers=_STREAM_HEADERS | {"Vary": "Accept"})
@@ -81,115 +89,75 @@ async def events(request: web.Request) -> web.StreamResponse:
         return response
     write = _write_sse if sse else _write_lines
     try:
-        await until_closing(request.app, write(request, response, run.log, after))
+        with request.app[keys.READERS].reader("sse" if sse else "ndjson") as reader:
+            await reader.unless_cut(write(response, run.log, after))
         async with asyncio.timeout(CLOSE_SECONDS):
             await response.write_eof()
     except TimeoutError:
-        _abort(request.transport)
+        abort(request.transport)
+    except LogGoneError:
+        _break_off(request, run)
+    except ConnectionError:
+        # The peer has left, which is no error of ours.
+        pass
     return response
 
 
 async def trace(request: web.Request) -> web.StreamResponse:
     """The log so far, as a file."""
     run = asked.run(request)
-    if asked.choice(request, "format", list(FORMATS), "ndjson") == "chrome":
-        return await _chrome_trace(request, run)
-    blocks = tuple(run.log.blocks())
-    name = f"loopscope-{run.demo}-{run.id}.ndjson"
+    chrome = asked.choice(request, "format", list(FORMATS), "ndjson") == "chrome"
+    name = f"loopscope-{run.demo}-{run.id}.{'json' if chrome else 'ndjson'}"
     response = web.StreamResponse(
         headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     )
-    response.content_type = "application/x-ndjson"
-    response.content_length = sum(map(len, blocks))
+    response.content_type = "application/json" if chrome else "application/x-ndjson"
+    size = run.log.size
+    if not chrome:
+        # Of the other form it is known only at its end how long it gets.
+        response.content_length = size
     await response.prepare(request)
     if request.method == "HEAD":
         return response
-    with Patience(request.transport) as patience:
-        for block in blocks:
-            await patience.send(response.write(block))
-            await asyncio.sleep(0)
+    write = _write_chrome if chrome else _write_past
+    try:
+        with request.app[keys.READERS].reader("download") as reader:
+            if not await reader.unless_cut(write(response, run.log, size)):
+                # Half a file must not be taken for a whole one.
+                abort(request.transport)
+    except LogGoneError:
+        _break_off(request, run)
+    except ConnectionError:
+        pass
     return response
 
 
-async def _chrome_trace(request: web.Request, run: Run) -> web.StreamResponse:
-    """The log so far as Chrome trace JSON, made while it is sent; how long it gets is known at its end."""
-    name = f"loopscope-{run.demo}-{run.id}.json"
-    response = web.StreamResponse(
-        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    )
-    response.content_type = "application/json"
-    await response.prepare(request)
-    if request.method == "HEAD":
-        return response
+async def _write_past(response: web.StreamResponse, log: Log, size: int) -> None:
+    async with aclosing(log.past(size)) as pieces:
+        async for piece in pieces:
+            await response.write(piece)
+
+
+async def _write_chrome(response: web.StreamResponse, log: Log, size: int) -> None:
+    """The same as Chrome trace JSON, made while it is sent."""
     writer = chrome_trace.Writer()
-    with Patience(request.transport) as patience:
-        for block in run.log.blocks():
+    async with aclosing(log.past(size)) as pieces:
+        async for block in pieces:
             lines = block.split(b"\n")
             for start in range(0, len(lines), chrome_trace.AT_ONCE):
                 if piece := writer.write(lines[start : start + chrome_trace.AT_ONCE]):
-                    await patience.send(response.write(piece))
+                    await response.write(piece)
                 # A long log must not keep the server's loop from everyone else.
                 await asyncio.sleep(0)
-        await patience.send(response.write(writer.end()))
-    return response
+    await response.write(writer.end())
 
 
-async def until_closing(app: web.Application, work: Coroutine[Any, Any, None]) -> bool:
-    """Await `work`; False if the server began to shut down first, and `work` was cancelled."""
-    task = asyncio.create_task(work)
-    closing = asyncio.create_task(app[keys.CLOSING].wait())
-    try:
-        await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            return False
-        await task
-        return True
-    finally:
-        _let_go(closing)
-        if not task.done():
-            await _drop(task)
-
-
-class Patience:
-    """Aborts a connection on which one send takes longer than SEND_SECONDS, twice that at most.
-
-    The stalled send then ends with a ConnectionError. There is one timer for each viewer: a timeout
-    for each send costs a fifth of all that a viewer costs.
-    """
-
-    def __init__(self, transport: asyncio.Transport | None) -> None:
-        self._transport = transport
-        self._loop = asyncio.get_running_loop()
-        self._since: float | None = None
-
-    def __enter__(self) -> "Patience":
-        self._timer = self._loop.call_later(SEND_SECONDS, self._look)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    async def send(self, sending: Coroutine[Any, Any, None]) -> None:
-        self._since = self._loop.time()
-        try:
-            await sending
-        finally:
-            self._since = None
-
-    def _look(self) -> None:
-        if self._since is not None and self._loop.time() - self._since >= SEND_SECONDS:
-            _abort(self._transport)
-        else:
-            self._timer = self._loop.call_later(SEND_SECONDS, self._look)
-
-
-async def _send_frames(
-    socket: web.WebSocketResponse, log: Log, after: int, transport: asyncio.Transport | None
-) -> None:
-    with Patience(transport) as patience:
-        async with aclosing(log.follow(after)) as pieces:
-            async for piece in pieces:
-                await patience.send(socket.send_frame(piece, WSMsgType.TEXT))
+async def _send_frames(socket: web.WebSocketResponse, log: Log, after: int) -> bool:
+    """Send what there is and what comes; whether that was the whole log."""
+    async with aclosing(log.follow(after)) as pieces:
+        async for piece in pieces:
+            await socket.send_frame(piece, WSMsgType.TEXT)
+    return log.finished
 
 
 async def _until_left(socket: web.WebSocketResponse) -> None:
@@ -198,33 +166,48 @@ async def _until_left(socket: web.WebSocketResponse) -> None:
         pass
 
 
-async def _close(
-    socket: web.WebSocketResponse, transport: asyncio.Transport | None, code: WSCloseCode
+async def _say_goodbye(
+    request: web.Request, run: Run, socket: web.WebSocketResponse, sender: asyncio.Task[bool]
 ) -> None:
-    try:
-        # The answer to the close frame has its own timeout; this one is for a peer that reads nothing.
+    """Close the socket with what there is to say about the end of `sender`."""
+    error = None if sender.cancelled() else sender.exception()
+    if isinstance(error, LogGoneError):
+        request.app[keys.READERS].dropped["gone"] += 1
+        code, reason = GONE, b"the run is no longer kept"
+    elif isinstance(error, ConnectionError):
+        abort(request.transport)
+        return
+    elif error is not None:
+        raise error
+    elif not sender.cancelled() and sender.result():
+        code, reason = int(WSCloseCode.OK), b""
+    else:
+        code, reason = int(WSCloseCode.GOING_AWAY), b"the server is shutting down"
+    # The answer to the close frame has its own timeout; this one is for a peer that reads nothing.
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(2 * CLOSE_SECONDS):
-            await socket.close(code=code)
-    except TimeoutError:
-        pass
-    if transport is not None and transport.get_write_buffer_size():
-        _abort(transport)
+            await socket.close(code=code, message=reason)
 
 
-async def _write_lines(request: web.Request, response: web.StreamResponse, log: Log, after: int) -> None:
-    with Patience(request.transport) as patience:
-        async with aclosing(log.follow(after)) as pieces:
-            async for piece in pieces:
-                await patience.send(response.write(piece))
+def _break_off(request: web.Request, run: Run) -> None:
+    """End an answer so that nobody takes what there is of it for the whole."""
+    request.app[keys.READERS].dropped["gone"] += 1
+    LOGGER.info("%s dropped: run %s is no longer kept", request.remote, run.id)
+    abort(request.transport)
 
 
-async def _write_sse(request: web.Request, response: web.StreamResponse, log: Log, after: int) -> None:
+async def _write_lines(response: web.StreamResponse, log: Log, after: int) -> None:
+    async with aclosing(log.follow(after)) as pieces:
+        async for piece in pieces:
+            await response.write(piece)
+
+
+async def _write_sse(response: web.StreamResponse, log: Log, after: int) -> None:
     seq = after
-    with Patience(request.transport) as patience:
-        async with aclosing(log.follow(after, KEEP_ALIVE_SECONDS)) as pieces:
-            async for piece in pieces:
-                await patience.send(response.write(_sse(seq + 1, piece) if piece else b": still here\n\n"))
-                seq += piece.count(b"\n")
+    async with aclosing(log.follow(after, KEEP_ALIVE_SECONDS)) as pieces:
+        async for piece in pieces:
+            await response.write(_sse(seq + 1, piece) if piece else b": still here\n\n")
+            seq += piece.count(b"\n")
 
 
 @functools.lru_cache(maxsize=64)
@@ -233,27 +216,3 @@ def _sse(first: int, lines: bytes) -> bytes:
     return b"".join(
         b"id: %d\ndata: %b\n\n" % (seq, line) for seq, line in enumerate(lines[:-1].split(b"\n"), first)
     )
-
-
-def _abort(transport: asyncio.Transport | None) -> None:
-    if transport is not None:
-        transport.abort()
-
-
-async def _drop(task: asyncio.Task[Any]) -> None:
-    """Cancel a task and wait until it has ended."""
-    _let_go(task)
-    await asyncio.wait({task})
-
-
-def _let_go(*tasks: asyncio.Task[Any]) -> None:
-    """Cancel tasks whose end interests nobody."""
-    for task in tasks:
-        task.add_done_callback(_forget)
-        task.cancel()
-
-
-def _forget(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled():
-        # Looked at, or asyncio complains that nobody did.
-        task.exception()

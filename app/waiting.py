@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from app import asked, keys
+from app import asked, keys, shutdown
 from app.catalog import Demo, Variant
 from app.parameters import Value
 from app.problems import Problem
 from app.runner import RunnerUnavailable
 from app.runs import Run, TooManyRunsError
-from app.stream import until_closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ async def run_all(request: web.Request, plans: Sequence[Plan]) -> list[Run]:
 
 async def started(request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]) -> Run:
     """A run that has begun. Raises Problem where none can begin now."""
-    if request.app[keys.CLOSING].is_set():
+    if shutdown.has_begun(request.app):
         raise _closing()
     try:
         run = await request.app[keys.RUNS].start(demo, variant, values)
@@ -72,7 +71,7 @@ async def started(request: web.Request, demo: Demo, variant: Variant, values: Ma
 
 
 async def _ended(request: web.Request, run: Run) -> None:
-    if not await until_closing(request.app, run.finished()):
+    if not await shutdown.until_closing(request.app, run.finished()):
         raise _closing()
 
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import keys, stream
+from app.readers import stalled
 from tests.conftest import Client
 from tests.fakes import FakeRunner, line, until
 from tests.trace_schema import assert_valid
@@ -96,7 +97,7 @@ async def test_websocket_frames_are_whole_lines(client: Client, held: FakeRunner
     assert "".join(received) == await (await client.get(f"{path}/events")).text()
 
 
-@pytest.mark.parametrize("after", [0, 1, 57, 101, 102, 5000])
+@pytest.mark.parametrize("after", [0, 1, 57, 101, 102])
 async def test_every_transport_resumes_at_the_same_event(
     client: Client, held: FakeRunner, after: int
 ) -> None:
@@ -163,6 +164,28 @@ async def test_who_gets_which(client: Client, accept: str, kind: str) -> None:
     ):
         assert (response.status, response.content_type) == (200, kind)
         assert response.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize("finished", [False, True])
+async def test_a_cursor_beyond_the_end_is_told_so(client: Client, held: FakeRunner, finished: bool) -> None:
+    # To wait for what follows an event that never was would be silence, perhaps for ever.
+    path = await begin(client)
+    held.children[0].feed_many(10)
+    if finished:
+        held.children[0].finish()
+    newest = 12 if finished else 11
+    await until(lambda: client.app[keys.RUNS].get(path.rpartition("/")[2]).log.last_seq == newest)
+    for request in (
+        client.get(f"{path}/events?after={newest + 1}"),
+        client.get(f"{path}/ws?after={newest + 1}"),
+        client.get(f"{path}/events", headers=SSE | {"Last-Event-ID": str(newest + 1)}),
+    ):
+        response = await request
+        assert response.status == 422
+        [error] = (await response.json(content_type="application/problem+json"))["errors"]
+        assert error["message"] == f"is beyond the newest event of this log, which is {newest}"
+        assert (error["maximum"], error["sent"]) == (newest, str(newest + 1))
+        assert error["field"] in ("after", "Last-Event-ID")
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "", "1.5", "%EF%BC%95", "9" * 16, "1&after=2", "1_0", "nan"])
@@ -273,7 +296,7 @@ async def test_a_stalled_viewer_delays_nobody(client: Client, held: FakeRunner, 
     # Its time to send is 10 s: the others must be done long before.
     path = await begin(client)
     await stall(client, path)
-    async with asyncio.timeout(stream.SEND_SECONDS), client.ws_connect(f"{path}/ws", max_msg_size=0) as ws:
+    async with asyncio.timeout(stalled.STALL_SECONDS), client.ws_connect(f"{path}/ws", max_msg_size=0) as ws:
         flood(held)
         while "last" not in (await ws.receive()).data:
             pass
@@ -282,7 +305,7 @@ async def test_a_stalled_viewer_delays_nobody(client: Client, held: FakeRunner, 
 async def test_a_stalled_viewer_is_dropped(
     client: Client, held: FakeRunner, stall: Stall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "SEND_SECONDS", 0.1)
+    monkeypatch.setattr(stalled, "STALL_SECONDS", 0.1)
     path = await begin(client)
     before = len(asyncio.all_tasks())
     await stall(client, path)
@@ -352,7 +375,7 @@ async def test_a_crash_in_the_middle_breaks_the_answer_off(
 ) -> None:
     path = await begin(client)
 
-    async def crash(request: Any, response: Any, log: Any, after: int) -> None:
+    async def crash(response: Any, log: Any, after: int) -> None:
         await response.write(b"half\n")
         raise ZeroDivisionError
 
