@@ -15,7 +15,7 @@ from app.log_lines import set_up
 from app.main import MAX_BODY, create_app
 from app.runner import RunnerUnavailable
 
-SHUTDOWN_SECONDS = 1.5
+SHUTDOWN_SECONDS = 2.0
 """What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
 LAST_SECONDS = 7.0
 """After this the shutdown is cut short, and the exit code says so."""

@@ -44,6 +44,11 @@ class Log:
         """Whether nothing more will come."""
         return self._finished
 
+    @property
+    def forgotten(self) -> bool:
+        """Whether nothing of it is kept any longer."""
+        return self._forgotten
+
     def append(self, chunk: bytes) -> None:
         """Add whole lines, each ending in a newline.
 

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from app import keys
-from app.readers.readers import let_go, unless
+from app.readers.readers import drop, let_go
 
 DUE_SECONDS = 1.0
 """For what a reader still lacks of what there is when it is let go."""
@@ -32,8 +32,15 @@ def has_begun(app: web.Application) -> bool:
 
 async def until_closing(app: web.Application, work: Coroutine[Any, Any, None]) -> bool:
     """Await `work`; False if readers were let go first, and `work` was cancelled."""
+    task = asyncio.create_task(work)
     closing = asyncio.create_task(app[keys.CLOSING].wait())
     try:
-        return await unless(closing, work)
+        await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            return False
+        await task
+        return True
     finally:
         let_go(closing)
+        # Also if it has ended: whoever waits here may have been cancelled before looking.
+        await drop(task)

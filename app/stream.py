@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+from collections.abc import Coroutine
 from contextlib import aclosing
 from typing import Any
 
@@ -16,7 +17,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from app import asked, chrome_trace, keys
 from app.log import Log, LogGoneError
 from app.problems import Problem
-from app.readers.readers import drop, let_go
+from app.readers.readers import Reader, drop, let_go
 from app.readers.stalled import abort
 from app.runs import Run
 
@@ -28,6 +29,8 @@ KEEP_ALIVE_SECONDS = 15.0
 
 GONE = 4410
 """The close code of a run that is forgotten while somebody reads it, after HTTP's 410."""
+
+CLOSING = b"the server is shutting down"
 
 FORMATS = ("ndjson", "chrome")
 """What a trace can be had as."""
@@ -52,18 +55,15 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     transport = request.transport
     with request.app[keys.READERS].reader("websocket") as reader:
-        sender = asyncio.create_task(_send_frames(socket, run.log, after))
+        sender = asyncio.create_task(_send_frames(socket, run.log, after, reader))
         listener = asyncio.create_task(_until_left(socket))
         try:
-            ends: set[asyncio.Future[Any]] = {sender, listener, reader.cut}
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            if not listener.done():
+            if await reader.ends(sender, listener) and not listener.done():
                 # A socket closes without waiting for its peer while somebody else reads from it; and where
                 # the peer's last frame isn't read, the kernel resets the connection and drops what is on
                 # its way.
                 await drop(listener)
-                await drop(sender)
-                await _say_goodbye(request, run, socket, sender)
+                await _say_goodbye(request, socket, sender)
         finally:
             # Not awaited: the connection is closed by now, and its end cancels a handler that still waits.
             let_go(sender, listener)
@@ -88,18 +88,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     if request.method == "HEAD":
         return response
     write = _write_sse if sse else _write_lines
-    try:
-        with request.app[keys.READERS].reader("sse" if sse else "ndjson") as reader:
-            await reader.unless_cut(write(response, run.log, after))
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await response.write_eof()
-    except TimeoutError:
-        abort(request.transport)
-    except LogGoneError:
-        _break_off(request, run)
-    except ConnectionError:
-        # The peer has left, which is no error of ours.
-        pass
+    with request.app[keys.READERS].reader("sse" if sse else "ndjson") as reader:
+        await _written(request, response, run, reader, write(response, run.log, after, reader))
     return response
 
 
@@ -120,43 +110,73 @@ async def trace(request: web.Request) -> web.StreamResponse:
     if request.method == "HEAD":
         return response
     write = _write_chrome if chrome else _write_past
-    try:
-        with request.app[keys.READERS].reader("download") as reader:
-            if not await reader.unless_cut(write(response, run.log, size)):
-                # Half a file must not be taken for a whole one.
-                abort(request.transport)
-    except LogGoneError:
-        _break_off(request, run)
-    except ConnectionError:
-        pass
+    with request.app[keys.READERS].reader("download") as reader:
+        await _written(request, response, run, reader, write(response, run.log, size, reader))
     return response
 
 
-async def _write_past(response: web.StreamResponse, log: Log, size: int) -> None:
+async def _written(
+    request: web.Request,
+    response: web.StreamResponse,
+    run: Run,
+    reader: Reader,
+    writing: Coroutine[Any, Any, bool],
+) -> None:
+    """Await the body and end it; break it off where it would be taken for what it is not."""
+    writer = asyncio.create_task(writing)
+    try:
+        if await reader.ends(writer) and await writer:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await response.write_eof()
+        else:
+            abort(request.transport)
+    except TimeoutError:
+        abort(request.transport)
+    except LogGoneError:
+        request.app[keys.READERS].dropped["gone"] += 1
+        LOGGER.info("%s dropped: run %s is no longer kept", request.remote, run.id)
+        abort(request.transport)
+    except ConnectionError:
+        # The peer has left, which is no error of ours.
+        pass
+    finally:
+        let_go(writer)
+
+
+async def _write_past(response: web.StreamResponse, log: Log, size: int, reader: Reader) -> bool:
+    """Write the first `size` bytes; False for less."""
     async with aclosing(log.past(size)) as pieces:
         async for piece in pieces:
+            if reader.has_to_go:
+                return False
             await response.write(piece)
+    return True
 
 
-async def _write_chrome(response: web.StreamResponse, log: Log, size: int) -> None:
+async def _write_chrome(response: web.StreamResponse, log: Log, size: int, reader: Reader) -> bool:
     """The same as Chrome trace JSON, made while it is sent."""
     writer = chrome_trace.Writer()
     async with aclosing(log.past(size)) as pieces:
         async for block in pieces:
             lines = block.split(b"\n")
             for start in range(0, len(lines), chrome_trace.AT_ONCE):
+                if reader.has_to_go:
+                    return False
                 if piece := writer.write(lines[start : start + chrome_trace.AT_ONCE]):
                     await response.write(piece)
                 # A long log must not keep the server's loop from everyone else.
                 await asyncio.sleep(0)
     await response.write(writer.end())
+    return True
 
 
-async def _send_frames(socket: web.WebSocketResponse, log: Log, after: int) -> bool:
+async def _send_frames(socket: web.WebSocketResponse, log: Log, after: int, reader: Reader) -> bool:
     """Send what there is and what comes; whether that was the whole log."""
     async with aclosing(log.follow(after)) as pieces:
         async for piece in pieces:
             await socket.send_frame(piece, WSMsgType.TEXT)
+            if reader.has_to_go:
+                return False
     return log.finished
 
 
@@ -167,47 +187,44 @@ async def _until_left(socket: web.WebSocketResponse) -> None:
 
 
 async def _say_goodbye(
-    request: web.Request, run: Run, socket: web.WebSocketResponse, sender: asyncio.Task[bool]
+    request: web.Request, socket: web.WebSocketResponse, sender: asyncio.Task[bool]
 ) -> None:
     """Close the socket with what there is to say about the end of `sender`."""
-    error = None if sender.cancelled() else sender.exception()
-    if isinstance(error, LogGoneError):
+    try:
+        whole = await sender
+    except LogGoneError:
         request.app[keys.READERS].dropped["gone"] += 1
         code, reason = GONE, b"the run is no longer kept"
-    elif isinstance(error, ConnectionError):
+    except ConnectionError:
         abort(request.transport)
         return
-    elif error is not None:
-        raise error
-    elif not sender.cancelled() and sender.result():
-        code, reason = int(WSCloseCode.OK), b""
     else:
-        code, reason = int(WSCloseCode.GOING_AWAY), b"the server is shutting down"
+        code, reason = (WSCloseCode.OK, b"") if whole else (WSCloseCode.GOING_AWAY, CLOSING)
     # The answer to the close frame has its own timeout; this one is for a peer that reads nothing.
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(2 * CLOSE_SECONDS):
             await socket.close(code=code, message=reason)
 
 
-def _break_off(request: web.Request, run: Run) -> None:
-    """End an answer so that nobody takes what there is of it for the whole."""
-    request.app[keys.READERS].dropped["gone"] += 1
-    LOGGER.info("%s dropped: run %s is no longer kept", request.remote, run.id)
-    abort(request.transport)
-
-
-async def _write_lines(response: web.StreamResponse, log: Log, after: int) -> None:
+async def _write_lines(response: web.StreamResponse, log: Log, after: int, reader: Reader) -> bool:
     async with aclosing(log.follow(after)) as pieces:
         async for piece in pieces:
             await response.write(piece)
+            if reader.has_to_go:
+                break
+    # Whole lines, in any case: without `run_finished` nobody takes them for the whole log.
+    return True
 
 
-async def _write_sse(response: web.StreamResponse, log: Log, after: int) -> None:
+async def _write_sse(response: web.StreamResponse, log: Log, after: int, reader: Reader) -> bool:
     seq = after
     async with aclosing(log.follow(after, KEEP_ALIVE_SECONDS)) as pieces:
         async for piece in pieces:
             await response.write(_sse(seq + 1, piece) if piece else b": still here\n\n")
             seq += piece.count(b"\n")
+            if reader.has_to_go:
+                break
+    return True
 
 
 @functools.lru_cache(maxsize=64)

@@ -375,7 +375,7 @@ async def test_a_crash_in_the_middle_breaks_the_answer_off(
 ) -> None:
     path = await begin(client)
 
-    async def crash(response: Any, log: Any, after: int) -> None:
+    async def crash(response: Any, log: Any, after: int, reader: Any) -> None:
         await response.write(b"half\n")
         raise ZeroDivisionError
 

@@ -2,22 +2,42 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+STUCK_SECONDS = 0.5
+"""How long a send may still take when its reader has to go."""
+
 
 class Reader:
-    """One of them. `cut` is resolved when it has to go, whatever it still lacks."""
+    """One of them."""
 
-    __slots__ = ("cut",)
+    __slots__ = ("_cut",)
 
     def __init__(self) -> None:
-        self.cut: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._cut: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    async def unless_cut(self, work: Coroutine[Any, Any, None]) -> bool:
-        """Await `work`; False if the reader had to go first, and `work` was cancelled."""
-        return await unless(self.cut, work)
+    @property
+    def has_to_go(self) -> bool:
+        """Whether it gets no more, whatever it still lacks. Who sends looks at it after each send."""
+        return self._cut.done()
+
+    def cut(self) -> None:
+        """Say that it has to go."""
+        if not self._cut.done():
+            self._cut.set_result(None)
+
+    async def ends(self, sender: asyncio.Future[Any], *others: asyncio.Future[Any]) -> bool:
+        """Wait for `sender`, or one of the others; False if it has to go and a send doesn't get through.
+
+        Nothing is cancelled here: aiohttp hands the broken wait of a cancelled send to whoever sends next.
+        """
+        futures = {sender, *others}
+        await asyncio.wait({self._cut, *futures}, return_when=asyncio.FIRST_COMPLETED)
+        if not any(future.done() for future in futures):
+            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED, timeout=STUCK_SECONDS)
+        return any(future.done() for future in futures)
 
 
 class Readers:
@@ -45,24 +65,9 @@ class Readers:
     def cut_all(self) -> None:
         """Nobody is waited for any longer."""
         for reader in self._all:
-            if not reader.cut.done():
+            if not reader.has_to_go:
                 self.dropped["closing"] += 1
-                reader.cut.set_result(None)
-
-
-async def unless(other: asyncio.Future[Any], work: Coroutine[Any, Any, None]) -> bool:
-    """Await `work`; False if `other` was done first, and `work` was cancelled."""
-    task = asyncio.create_task(work)
-    try:
-        ends: set[asyncio.Future[Any]] = {task, other}
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            return False
-        await task
-        return True
-    finally:
-        # Also if it has ended: whoever waits here may have been cancelled before looking.
-        await drop(task)
+                reader.cut()
 
 
 async def drop(task: asyncio.Task[Any]) -> None:

@@ -52,11 +52,6 @@ class Stalled:
         self._dropped = dropped
         self._connections: dict[asyncio.Transport, _Connection] = {}
 
-    @property
-    def connections(self) -> int:
-        """How many are watched."""
-        return len(self._connections)
-
     def watch(self, request: web.BaseRequest) -> None:
         """From now on, and as long as the connection is open; what it asks for is what the log tells."""
         transport = request.transport

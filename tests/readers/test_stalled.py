@@ -1,0 +1,118 @@
+"""Peers that take nothing: found on every kind of answer, cut with a reset, and counted."""
+
+import asyncio
+import contextlib
+import logging
+import select
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app import keys
+from app.readers import stalled
+from tests.conftest import Client
+from tests.fakes import FakeRunner, until
+
+Peer = Callable[..., socket.socket]
+
+SOCKET = (
+    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+EVENT_STREAM = "Accept: text/event-stream\r\n"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes seven seconds takes a third of one here."""
+    monkeypatch.setattr(stalled, "STALL_SECONDS", 0.3)
+    monkeypatch.setattr(stalled, "LOOK_SECONDS", 0.05)
+
+
+@pytest.fixture
+def ask(client: Client) -> Iterator[Peer]:
+    """Makes a peer with little room that asks for something and reads nothing by itself."""
+    with contextlib.ExitStack() as peers:
+
+        def peer(path: str, headers: str = "", times: int = 1) -> socket.socket:
+            made = peers.enter_context(socket.socket())
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            made.connect(("127.0.0.1", client.server.port or 0))
+            made.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode() * times)
+            made.setblocking(False)
+            return made
+
+        yield peer
+
+
+async def begin(client: Client, runner: FakeRunner) -> str:
+    runner.hold = True
+    return (await client.post("/api/demos/echo/runs")).headers["Location"]
+
+
+def reset(peer: socket.socket) -> bool:
+    """Whether the other side has broken the connection; nothing is read."""
+    poll = select.poll()
+    poll.register(peer, 0)
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "headers"),
+    [("/ws", SOCKET), ("/events", ""), ("/events", EVENT_STREAM)],
+    ids=["websocket", "ndjson", "sse"],
+)
+async def test_a_little_that_is_not_taken_is_enough(
+    client: Client,
+    runner: FakeRunner,
+    ask: Peer,
+    suffix: str,
+    headers: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    path = await begin(client, runner)
+    [child] = runner.children
+    peer = ask(path + suffix, headers)
+    readers = client.app[keys.READERS]
+    await until(lambda: sum(readers.open.values()) == 1)
+    with caplog.at_level(logging.INFO, "app.readers.stalled"):
+        # Far below what would make a send wait: some kilobytes, while a peer's window is 4 KB.
+        for _ in range(300):
+            child.feed_many(2, text="x" * 50)
+            await asyncio.sleep(0)
+        await until(lambda: reset(peer))
+    await until(lambda: sum(readers.open.values()) == 0)
+    assert readers.dropped == {"stalled": 1}
+    assert f"127.0.0.1 dropped: it took nothing for 0.3 s of the answer to GET {path}{suffix}" in caplog.text
+    assert client.app[keys.RUNS].live == 1
+
+
+async def test_who_asks_for_pages_and_reads_none_is_dropped(client: Client, ask: Peer) -> None:
+    peer = ask("/static/js/model.js", times=30)
+    await until(lambda: reset(peer))
+    assert client.app[keys.READERS].dropped == {"stalled": 1}
+
+
+async def test_who_reads_slowly_is_not(client: Client, runner: FakeRunner, ask: Peer) -> None:
+    path = await begin(client, runner)
+    runner.children[0].feed_many(1_000, text="x" * 100)
+    runner.children[0].finish()
+    peer = ask(f"{path}/events")
+    got = bytearray()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while b"run_finished" not in got:
+        got += await loop.sock_recv(peer, 4_000)
+        await asyncio.sleep(0.03)
+    # It took longer than a stall may, and a send of it did.
+    assert loop.time() - began > 2 * stalled.STALL_SECONDS
+    assert client.app[keys.READERS].dropped == {}
+
+
+async def test_who_waits_for_news_is_not(client: Client, runner: FakeRunner, ask: Peer) -> None:
+    path = await begin(client, runner)
+    peers = [ask(f"{path}/events"), ask(f"{path}/ws", SOCKET), ask("/healthz")]
+    await asyncio.sleep(3 * stalled.STALL_SECONDS)
+    assert not any(map(reset, peers))
+    assert client.app[keys.READERS].open == {"ndjson": 1, "websocket": 1}
