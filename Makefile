@@ -25,7 +25,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency autobahn soak fuzz laws facts bench lighthouse axe screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency autobahn soak fuzz laws facts bench load lighthouse axe screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -94,6 +94,9 @@ facts: linux .venv/installed  ## run every demo and print what proves that it sh
 
 bench: linux packages build/bench-$(version)/installed  ## measure the tracer, the start of a run, the streams and the viewer
 	@build/bench-$(version)/bin/python -m benchmarks $(ARGS)
+
+load: linux .venv/installed  ## runs, viewers, sleepers and cuts: what holds; ARGS="--only crowd" runs a part
+	@$(run) -m load $(ARGS)
 
 lighthouse: linux packages .venv/installed build/lighthouse/installed  ## measure the landing page and a demo's: speed, access, weight
 	@$(with_node) node scripts/lighthouse/measure.mjs $(run) build/lighthouse

@@ -32,7 +32,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "after",
         "query",
         _WHOLE | {"maximum": 10**15 - 1, "default": 0},
-        "the `seq` of the last event you have",
+        "the `seq` of the last event you have; 422 beyond the last there is",
     )
     return {
         "openapi": "3.1.0",
@@ -98,7 +98,8 @@ def document(catalog: Catalog) -> dict[str, Any]:
                     "The same over WebSocket: a text frame is one or more whole lines of NDJSON",
                     {
                         "101": {
-                            "description": "closes with 1000 after the last event, 1001 when the server stops"
+                            "description": "closes with 1000 after the last event, 1001 when the server stops, "
+                            "4410 when the run is forgotten meanwhile"
                         }
                     },
                     [run, after],
