@@ -98,8 +98,8 @@ def document(catalog: Catalog) -> dict[str, Any]:
                     "The same over WebSocket: a text frame is one or more whole lines of NDJSON",
                     {
                         "101": {
-                            "description": "closes with 1000 after the last event, 1001 when the server stops, "
-                            "4410 when the run is forgotten meanwhile"
+                            "description": "closes with 1000 after the last event, 1001 when the server "
+                            "stops, 4410 when the run is forgotten meanwhile"
                         }
                     },
                     [run, after],

@@ -13,6 +13,7 @@ from contextlib import aclosing
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp.abc import AbstractStreamWriter
 
 from app import asked, chrome_trace, keys
 from app.log import Log, LogGoneError
@@ -52,10 +53,10 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     if not socket.can_prepare(request).ok:
         headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
         raise Problem(426, "This path speaks WebSocket. Its sibling /events speaks HTTP.", headers=headers)
-    await socket.prepare(request)
+    writer = await socket.prepare(request)
     transport = request.transport
     with request.app[keys.READERS].reader("websocket") as reader:
-        sender = asyncio.create_task(_send_frames(socket, run.log, after, reader))
+        sender = asyncio.create_task(_send_frames(socket, writer, transport, run.log, after, reader))
         listener = asyncio.create_task(_until_left(socket))
         try:
             if await reader.ends(sender, listener) and not listener.done():
@@ -123,15 +124,10 @@ async def _written(
     writing: Coroutine[Any, Any, bool],
 ) -> None:
     """Await the body and end it; break it off where it would be taken for what it is not."""
-    writer = asyncio.create_task(writing)
+    writer = asyncio.create_task(_whole(response, writing))
     try:
-        if await reader.ends(writer) and await writer:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await response.write_eof()
-        else:
+        if not (await reader.ends(writer) and await writer):
             abort(request.transport)
-    except TimeoutError:
-        abort(request.transport)
     except LogGoneError:
         request.app[keys.READERS].dropped["gone"] += 1
         LOGGER.info("%s dropped: run %s is no longer kept", request.remote, run.id)
@@ -141,6 +137,14 @@ async def _written(
         pass
     finally:
         let_go(writer)
+
+
+async def _whole(response: web.StreamResponse, writing: Coroutine[Any, Any, bool]) -> bool:
+    """Await the body and end it, unless it is not whole."""
+    whole = await writing
+    if whole:
+        await response.write_eof()
+    return whole
 
 
 async def _write_past(response: web.StreamResponse, log: Log, size: int, reader: Reader) -> bool:
@@ -170,14 +174,27 @@ async def _write_chrome(response: web.StreamResponse, log: Log, size: int, reade
     return True
 
 
-async def _send_frames(socket: web.WebSocketResponse, log: Log, after: int, reader: Reader) -> bool:
+async def _send_frames(
+    socket: web.WebSocketResponse,
+    writer: AbstractStreamWriter,
+    transport: asyncio.Transport | None,
+    log: Log,
+    after: int,
+    reader: Reader,
+) -> bool:
     """Send what there is and what comes; whether that was the whole log."""
     async with aclosing(log.follow(after)) as pieces:
         async for piece in pieces:
             await socket.send_frame(piece, WSMsgType.TEXT)
             if reader.has_to_go:
                 return False
-    return log.finished
+    if not log.finished:
+        return False
+    if transport is not None:
+        # A slow peer gets the time it needs for this; for its answer to the close frame it has a second.
+        transport.set_write_buffer_limits(high=0)
+        await writer.drain()
+    return True
 
 
 async def _until_left(socket: web.WebSocketResponse) -> None:

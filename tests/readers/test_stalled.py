@@ -94,19 +94,37 @@ async def test_who_asks_for_pages_and_reads_none_is_dropped(client: Client, ask:
     assert client.app[keys.READERS].dropped == {"stalled": 1}
 
 
-async def test_who_reads_slowly_is_not(client: Client, runner: FakeRunner, ask: Peer) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "headers"),
+    [("/ws", SOCKET), ("/events", ""), ("/events", EVENT_STREAM), ("/trace", "")],
+    ids=["websocket", "ndjson", "sse", "file"],
+)
+async def test_who_reads_slowly_is_not(
+    client: Client,
+    runner: FakeRunner,
+    ask: Peer,
+    suffix: str,
+    headers: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # So that most of it waits here and not in the kernel.
+    monkeypatch.setattr(stalled, "UNSENT", 8_000)
     path = await begin(client, runner)
-    runner.children[0].feed_many(1_000, text="x" * 100)
+    runner.children[0].feed_many(500, text="x" * 200)
     runner.children[0].finish()
-    peer = ask(f"{path}/events")
+    await until(lambda: client.app[keys.RUNS].kept == 1)
+    peer = ask(path + suffix, headers + "Connection: close\r\n" * (suffix != "/ws"))
     got = bytearray()
     loop = asyncio.get_running_loop()
     began = loop.time()
-    while b"run_finished" not in got:
-        got += await loop.sock_recv(peer, 4_000)
+    while data := await loop.sock_recv(peer, 6_000):
+        got += data
         await asyncio.sleep(0.03)
-    # It took longer than a stall may, and a send of it did.
-    assert loop.time() - began > 2 * stalled.STALL_SECONDS
+    # It took longer than a stall may, and than the close of a connection that is not read.
+    assert loop.time() - began > 4 * stalled.STALL_SECONDS
+    assert got.count(b'"loop_tick"') == 500
+    end = {"/ws": b"\x88\x02\x03\xe8", "/trace": b"}}\n"}.get(suffix, b"0\r\n\r\n")
+    assert got.endswith(end)
     assert client.app[keys.READERS].dropped == {}
 
 
