@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from app import catalog, keys, middlewares, pages, shutdown
+from app import catalog, keys, memory, middlewares, pages, shutdown
 from app.access_log import hung_up
 from app.delivery.encoding import compressed
 from app.metrics import Metrics, lag
@@ -60,6 +60,7 @@ def create_app(
     app.add_routes(ROUTES)
     pages.setup_pages(app)
     app.cleanup_ctx.append(lag.watched)
+    app.cleanup_ctx.append(memory.given_back)
     app.cleanup_ctx.append(_runner)
     app.cleanup_ctx.append(_runs)
     app.cleanup_ctx.append(stalled.context)

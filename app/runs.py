@@ -168,6 +168,8 @@ class RunManager:
         self._kept_runs = kept_runs
         self._kept_bytes = kept_bytes
         self._on_end = on_end
+        self.ended = 0
+        """How many runs have ended since the start."""
         self._live: dict[str, Run] = {}
         self._kept: OrderedDict[str, Run] = OrderedDict()
         self._bytes = 0
@@ -255,6 +257,7 @@ class RunManager:
             del self._live[run.id]
             if run.log.finished:
                 self._keep(run)
+                self.ended += 1
                 self._on_end(run)
                 LOGGER.info("run %s ended: %s, %d events, %d B", run.id, run.outcome, run.events, run.bytes)
 
