@@ -53,7 +53,7 @@ def create_app(
         kept_bytes=settings.kept_bytes,
         on_end=metrics.run_ended,
     )
-    metrics.ask(runs)
+    metrics.ask(runs, readers)
     app[keys.READERS] = readers
     app[keys.DRAINING] = asyncio.Event()
     app[keys.CLOSING] = asyncio.Event()

@@ -1,15 +1,12 @@
-"""What wraps every handler in order to count: answers, and who reads a log how."""
+"""What wraps every handler in order to count what is answered."""
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from app import asked, keys
+from app import keys
 
 HUNG_UP = 499
 """As nginx calls it: the peer left before the answer's end."""
-
-_TRANSPORTS = {"/api/runs/{id}/ws": "websocket", "/api/runs/{id}/trace": "download"}
-_EVENTS = "/api/runs/{id}/events"
 
 
 @web.middleware
@@ -18,12 +15,7 @@ async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
     metrics, route = request.app[keys.METRICS], _route(request)
     status = HUNG_UP
     try:
-        transport = _TRANSPORTS.get(route) or (_asked_for(request) if route == _EVENTS else None)
-        if transport is None:
-            response = await handler(request)
-        else:
-            with metrics.reader(transport):
-                response = await handler(request)
+        response = await handler(request)
         status = response.status
         return response
     except web.HTTPException as error:
@@ -39,7 +31,3 @@ def _route(request: web.Request) -> str:
     """The template of the path; all that leads nowhere together is `other`."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "other"
-
-
-def _asked_for(request: web.Request) -> str:
-    return "sse" if asked.wants_sse(request) else "ndjson"

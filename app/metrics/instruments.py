@@ -1,8 +1,8 @@
 """The instruments. Each application has its own, in a registry of its own."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter as Numbers
+from collections.abc import Iterable
 from typing import Protocol
 
 from prometheus_client import (
@@ -14,9 +14,14 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 TRANSPORTS = ("websocket", "sse", "ndjson", "download")
 """How a log can be read."""
+
+REASONS = ("stalled", "gone", "closing")
+"""Why a reader is cut off before its end."""
 
 OUTCOMES = ("completed", "failed", "killed", "stopped", "timed_out", "limited", "lost")
 """How a run can end."""
@@ -52,6 +57,15 @@ class Living(Protocol):
     def kept_bytes(self) -> int: ...
 
 
+class Reading(Protocol):
+    """Whom to ask who reads how, and who was cut off why."""
+
+    @property
+    def open(self) -> Numbers[str]: ...
+    @property
+    def dropped(self) -> Numbers[str]: ...
+
+
 class Metrics:
     """Everything that is counted. Labels take few values: nothing that a client sends becomes one."""
 
@@ -68,15 +82,6 @@ class Metrics:
         )
         self._events = Counter("loopscope_events", "Events in the logs of ended runs", registry=registry)
         self._bytes = Counter("loopscope_log_bytes", "Bytes of the logs of ended runs", registry=registry)
-        self._reading = Gauge(
-            "loopscope_readers", "Who follows a run's log or fetches it now", ["transport"], registry=registry
-        )
-        self._readers = Counter(
-            "loopscope_readers_served",
-            "Who has followed a run's log or fetched it",
-            ["transport"],
-            registry=registry,
-        )
         self._answers = Counter(
             "loopscope_answers", "Answers by route and status", ["route", "status"], registry=registry
         )
@@ -93,12 +98,10 @@ class Metrics:
         # Series that are there from the start: a rate of something that has never been is 0, not unknown.
         for outcome in OUTCOMES:
             self._runs.labels(outcome)
-        for transport in TRANSPORTS:
-            self._reading.labels(transport)
-            self._readers.labels(transport)
 
-    def ask(self, living: Living) -> None:
-        """Take the numbers of runs from here, whenever somebody looks."""
+    def ask(self, living: Living, reading: Reading) -> None:
+        """Take the numbers of runs and of readers from here, whenever somebody looks."""
+        self.registry.register(_Readers(reading))
         for name, text, number in (
             ("loopscope_live_runs", "Runs that go on", lambda: living.live),
             ("loopscope_kept_runs", "Ended runs whose logs are kept", lambda: living.kept),
@@ -114,17 +117,6 @@ class Metrics:
         if run.first_event_after is not None:
             self._start.observe(run.first_event_after)
 
-    @contextmanager
-    def reader(self, transport: str) -> Iterator[None]:
-        """Somebody reads a log, one of TRANSPORTS, as long as this lasts."""
-        reading = self._reading.labels(transport)
-        reading.inc()
-        try:
-            yield
-        finally:
-            reading.dec()
-            self._readers.labels(transport).inc()
-
     def answered(self, route: str, status: int) -> None:
         """A request was answered. `route` is the template, not the path that was asked for."""
         self._answers.labels(route, status).inc()
@@ -136,6 +128,24 @@ class Metrics:
     def lagged(self, seconds: float) -> None:
         """The loop woke a timer so much later than it was due."""
         self._lag.observe(seconds)
+
+
+class _Readers(Collector):
+    """Readers are counted where they are kept; here the numbers are only shown."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def collect(self) -> Iterable[Metric]:
+        now = GaugeMetricFamily("loopscope_readers", "Who reads a run's log", labels=["transport"])
+        for transport in TRANSPORTS:
+            now.add_metric([transport], self._reading.open[transport])
+        dropped = CounterMetricFamily(
+            "loopscope_readers_dropped", "Who was cut off before the end, by the reason", labels=["reason"]
+        )
+        for reason in REASONS:
+            dropped.add_metric([reason], self._reading.dropped[reason])
+        return now, dropped
 
 
 def _tasks() -> int:

@@ -61,8 +61,9 @@ async def test_readers_by_transport(client: Client, runner: FakeRunner) -> None:
         return [now["loopscope_readers", each] for each in transports] == [0] * 4
 
     await until(gone)
-    now = await shown(client)
-    assert [now["loopscope_readers_served_total", each] for each in transports] == [1] * 4
+    assert (await shown(client))["loopscope_readers_dropped_total", "stalled"] == 0
+    client.app[keys.READERS].dropped["stalled"] += 1
+    assert (await shown(client))["loopscope_readers_dropped_total", "stalled"] == 1
 
 
 async def test_answers_and_problems_have_few_names(make_client: MakeClient, runner: FakeRunner) -> None:
