@@ -11,12 +11,18 @@ from aiohttp import web
 from app import settings, shutdown
 from app.access_log import AccessLogger
 from app.catalog import CatalogError
+from app.input import crowd, heads
+from app.input.site import Site
 from app.log_lines import set_up
-from app.main import MAX_BODY, create_app
+from app.main import create_app
 from app.runner import RunnerUnavailable
 
 SHUTDOWN_SECONDS = 2.0
 """What a handler may still take when the server stops; applied twice by aiohttp, all connections at once."""
+KEPT_ALIVE_SECONDS = 75.0
+"""How long a connection may wait for its next request: longer than proxies keep theirs, as a rule."""
+LINGERING_SECONDS = 2.0
+"""How long the rest of a refused body is read and thrown away: unread bytes cost its sender the answer."""
 LAST_SECONDS = 7.0
 """After this the shutdown is cut short, and the exit code says so."""
 
@@ -44,15 +50,23 @@ async def serve(chosen: settings.Settings) -> int:
         app,
         # Whoever hangs up cancels the handler: this is what stops the one-liner's run.
         handler_cancellation=True,
-        keepalive_timeout=75,
-        # 4 kB of text are up to 12 kB when escaped, and deserve an answer that says what is wrong with them.
-        max_line_size=MAX_BODY,
         shutdown_timeout=SHUTDOWN_SECONDS,
+    )
+    site = Site(
+        runner,
+        chosen.host,
+        chosen.port,
+        crowd.Crowd(crowd.bound(chosen.connections)),
+        keepalive_timeout=KEPT_ALIVE_SECONDS,
+        lingering_time=LINGERING_SECONDS,
+        max_line_size=heads.LONGEST_ADDRESS,
+        max_field_size=heads.LONGEST_HEADER,
+        max_headers=heads.MOST_HEADERS,
         access_log_class=AccessLogger,
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, chosen.host, chosen.port).start()
+        await site.start()
     except OSError as error:
         # asyncio puts a sentence of its own into `strerror`; a host's name that isn't known has no errno.
         number = error.errno or 0

@@ -96,9 +96,12 @@ async def demo(request: web.Request) -> web.Response:
 async def start(request: web.Request) -> web.Response:
     """Start a run of the variant asked for, or of the first one: 201 with its address."""
     demo = asked.demo(request)
-    names, sent = await asked.from_body(request)
-    variant = asked.chosen_variants(demo, names)[0]
-    run = await waiting.started(request, demo, variant, asked.values(variant.parameters, sent))
+    # First the place, then the body: who is refused need not send it, and who sends it slowly is counted.
+    with request.app[keys.ADMISSION].start(request) as place:
+        names, sent = await asked.from_body(request)
+        variant = asked.chosen_variants(demo, names)[0]
+        values = asked.values(variant.parameters, sent)
+        run = await waiting.started(request, place, waiting.Plan(demo, variant, values))
     return reply(run_document(run), status=201, headers={"Location": f"/api/runs/{run.id}"})
 
 

@@ -1,6 +1,5 @@
 """What a request asks for: its language, its run, its parameters, its place in a log."""
 
-import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -11,11 +10,14 @@ from aiohttp import web
 
 from app import i18n, keys
 from app.catalog import Demo, Variant
+from app.input import bodies
 from app.parameters import FieldError, Parameter, ParameterError, Value, cut, parse
 from app.problems import Problem, invalid
 from app.runs import Run, RunGoneError
 
-BODY_SECONDS = 10.0
+FIELDS = 100
+"""Fields that a request may have; each that is wrong is answered by name."""
+
 Sent = list[tuple[str, object]]
 
 _CURSOR = re.compile(r"[0-9]{1,15}")
@@ -82,14 +84,14 @@ def choice(request: web.Request, name: str, choices: Sequence[str], default: str
 
 
 def from_query(request: web.Request) -> tuple[list[str], Sent]:
-    """The variants named, and the parameters, of a query string."""
+    """The variants named, and the parameters, of a query string. Raises Problem for very many."""
     return _split([(name, value) for name, value in request.query.items() if name != "lang"])
 
 
 async def from_body(request: web.Request) -> tuple[list[str], Sent]:
     """The same from the query and the body, which is a JSON object, a form, or nothing."""
     variants, sent = from_query(request)
-    body = await _body(request)
+    body = await bodies.read(request)
     if not body:
         return variants, sent
     match request.content_type:
@@ -104,7 +106,7 @@ async def from_body(request: web.Request) -> tuple[list[str], Sent]:
 
 
 def chosen_variants(demo: Demo, names: Sequence[str]) -> tuple[Variant, ...]:
-    """The variant asked for, or all of them."""
+    """The variant asked for, or all of them. Raises Problem for one that isn't there."""
     if not names:
         return demo.variants
     known = [variant.name for variant in demo.variants]
@@ -149,26 +151,14 @@ def _quality(parameters: str) -> float:
 
 
 def _split(pairs: Sequence[tuple[str, object]]) -> tuple[list[str], Sent]:
+    _bounded(len(pairs))
     variants = [str(value) for name, value in pairs if name == "variant"]
     return variants, [(name, value) for name, value in pairs if name != "variant"]
 
 
-async def _body(request: web.Request) -> bytes:
-    try:
-        # The server's own timeouts end with the headers.
-        async with asyncio.timeout(BODY_SECONDS):
-            return await request.read()
-    except TimeoutError:
-        raise Problem(
-            408, "The body of the request took too long.", headers={"Connection": "close"}
-        ) from None
-    except web.RequestPayloadError:
-        raise Problem(400, "The body of the request can't be read.") from None
-
-
 def _form(body: bytes) -> Sent:
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=100)
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True)
     except ValueError:
         raise Problem(400, "The body isn't a form in UTF-8.") from None
     return list(pairs)
@@ -187,10 +177,12 @@ def _json(body: bytes) -> tuple[list[str], Sent]:
         raise Problem(400, 'The body must be a JSON object like {"variant": "…", "parameters": {…}}.')
     variants: list[str] = []
     sent: Sent = []
+    _bounded(len(document))
     for name, value in document:
         if name == "variant" and isinstance(value, str):
             variants.append(value)
         elif name == "parameters" and isinstance(value, _Pairs):
+            _bounded(len(value))
             sent += value
         else:
             bound = {"choices": ["variant", "parameters"]}
@@ -199,6 +191,12 @@ def _json(body: bytes) -> tuple[list[str], Sent]:
                 message = "unknown; the known ones are variant, parameters"
             raise invalid([FieldError(cut(name), message, bound, cut(value))])
     return variants, sent
+
+
+def _bounded(count: int) -> None:
+    if count > FIELDS:
+        message = f"must be at most {FIELDS}"
+        raise invalid([FieldError("fields", message, {"maximum": FIELDS}, f"{count} fields")])
 
 
 def _no_constant(name: str) -> float:

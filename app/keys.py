@@ -4,6 +4,7 @@ import asyncio
 
 from aiohttp import web
 
+from app.admission.gate import Admission
 from app.catalog import Catalog
 from app.metrics import Metrics
 from app.readers.readers import Readers
@@ -18,6 +19,7 @@ METRICS = web.AppKey("metrics", Metrics)
 READERS = web.AppKey("readers", Readers)
 DRAINING = web.AppKey("draining", asyncio.Event)
 """Set when the end of the server begins: nothing new is taken on."""
+ADMISSION = web.AppKey("admission", Admission)
 CLOSING = web.AppKey("closing", asyncio.Event)
 """Set when readers are let go: whoever streams ends."""
 

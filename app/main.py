@@ -8,7 +8,9 @@ from aiohttp import web
 
 from app import catalog, keys, memory, middlewares, pages, shutdown
 from app.access_log import hung_up
+from app.admission.gate import Admission
 from app.delivery.encoding import compressed
+from app.input import bodies, heads
 from app.metrics import Metrics, lag
 from app.metrics.counted import counted
 from app.readers.readers import Readers
@@ -19,7 +21,6 @@ from app.runs import RunManager, Starter
 from app.settings import Settings
 
 DEMOS = Path(__file__).parent / "demos"
-MAX_BODY = 64 * 1024
 
 
 def create_app(
@@ -37,14 +38,18 @@ def create_app(
     readers = Readers()
     stalled = Stalled(readers.dropped)
     app = web.Application(
-        middlewares=[stalled.middleware, hung_up, counted, compressed, middlewares.errors],
-        client_max_size=MAX_BODY,
+        middlewares=[
+            *(stalled.middleware, heads.bounded, hung_up, counted),
+            *(compressed, middlewares.errors, bodies.bounded),
+        ],
+        client_max_size=bodies.LARGEST,
     )
     app[keys.SETTINGS] = settings
     demos = demos or _demos(settings)
     app[keys.CATALOG] = catalog.load(demos) if isinstance(demos, Path) else demos
     app[keys.RUNNER] = runner
     app[keys.METRICS] = metrics = Metrics()
+    app[keys.ADMISSION] = Admission(settings)
     app[keys.RUNS] = runs = RunManager(
         runner,
         settings.limits,

@@ -1,13 +1,12 @@
 """What wraps every handler: errors become documents under /api and pages elsewhere."""
 
 import logging
-import secrets
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from app import keys, pages
-from app.problems import Problem
+from app.problems import Problem, crash, from_http
 
 LOGGER = logging.getLogger(__name__)
 
@@ -22,7 +21,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        problem = _from_http(error)
+        problem = from_http(error)
     except Exception as error:
         if isinstance(error, ConnectionError) and _gone(request):
             # There is nobody to tell.
@@ -32,11 +31,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             LOGGER.exception("crash in the middle of the answer to %s", request.rel_url.raw_path)
             _abort(request)
             raise ConnectionResetError("the answer broke off") from None
-        id = secrets.token_hex(8)
-        LOGGER.exception("crash %s in the answer to %s %s", id, request.method, request.rel_url.raw_path)
-        problem = Problem(
-            500, f"Something went wrong in the server. Its log has it as {id}.", kind="crash", id=id
-        )
+        problem = crash(LOGGER, request)
     if problem.type != "about:blank":
         request[keys.PROBLEM] = problem.type
     if is_api(request):
@@ -48,22 +43,6 @@ def is_api(request: web.Request) -> bool:
     """Whether errors are documents here: under /api, and where machines ask."""
     path = request.path
     return path == "/api" or path.startswith("/api/") or path in ("/healthz", "/readyz", "/metrics")
-
-
-def _from_http(error: web.HTTPException) -> Problem:
-    headers = {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
-    match error:
-        case web.HTTPNotFound():
-            detail = "There is nothing under this path. GET /api lists what there is."
-        case web.HTTPMethodNotAllowed():
-            detail = (
-                f"{error.method} is not possible here; possible: {', '.join(sorted(error.allowed_methods))}."
-            )
-        case web.HTTPRequestEntityTooLarge():
-            detail = "The body of the request is too large."
-        case _:
-            detail = error.text or error.reason
-    return Problem(error.status, detail, headers=headers)
 
 
 def _begun(request: web.Request) -> bool:

@@ -14,6 +14,11 @@ from app.stream import FORMATS
 _TEXT = {"type": "string"}
 _WHOLE = {"type": "integer", "minimum": 0}
 _FORMAT = {"enum": list(FORMATS), "default": "ndjson"}
+_RETRY_AFTER = {
+    "schema": {"type": "integer", "minimum": 1},
+    "required": True,
+    "description": "seconds after which there is room, unless others come first",
+}
 _OUTCOMES = ["completed", "failed", "killed", "stopped", "timed_out", "limited", "lost"]
 
 
@@ -89,7 +94,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
                         "204": {"description": "an event source has all of a finished run"},
                     },
                     [run, after, _parameter("Last-Event-ID", "header", _WHOLE, "wins over `after`")],
-                    *(404, 410, 422),
+                    *(404, 410, 422, 429, 503),
                 ),
             },
             "/api/runs/{id}/ws": {
@@ -103,7 +108,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
                         }
                     },
                     [run, after],
-                    *(404, 410, 422, 426),
+                    *(404, 410, 422, 426, 429, 503),
                 ),
             },
             "/api/runs/{id}/trace": {
@@ -120,7 +125,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
                         }
                     },
                     [run, _parameter("format", "query", _FORMAT, "the file's format")],
-                    *(404, 410, 422),
+                    *(404, 410, 422, 429, 503),
                 ),
             },
             "/healthz": {"get": _operation("healthz", "Is it alive", _json({"type": "object"}))},
@@ -158,14 +163,14 @@ def _running(catalog: Catalog, demo: Demo) -> dict[str, Any]:
         f"Run {demo.slug} and answer when it is over; hanging up stops it",
         _json(answer),
         [variant, *_queries(all_properties)],
-        *(422, 503),
+        *(422, 429, 503),
     )
     start = _operation(
         f"start_{demo.slug}",
         f"Start a run of {demo.slug}, of its first variant unless one is named",
         _json(_ref("Run"), 201, {"Location": {"schema": _TEXT, "required": True}}),
         chosen,
-        *(400, 408, 413, 415, 422, 503),
+        *(400, 408, 413, 415, 422, 429, 503),
     )
     start["requestBody"] = {
         "content": {
@@ -205,7 +210,10 @@ def _operation(
         operation["parameters"] = list(parameters)
     problem = {"application/problem+json": {"schema": _ref("Problem")}}
     refusals = {str(status): {"description": "a problem", "content": problem} for status in problems}
-    operation["responses"] = responses | refusals
+    for status in {"429", "503"} & refusals.keys():
+        refusals[status]["headers"] = {"Retry-After": _RETRY_AFTER}
+    others = {"description": "a problem that any request may have, such as too large a body"}
+    operation["responses"] = responses | refusals | {"default": others | {"content": problem}}
     return operation
 
 
@@ -277,6 +285,8 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
         "instance": _TEXT,
         "errors": _list(_object({"field": _TEXT, "message": _TEXT, "sent": _TEXT})),
         "id": _TEXT,
+        "setting": _TEXT,
+        "maximum": _WHOLE,
     }
     return {
         "Catalogue": _object({"demos": _list(_ref("Demo"))}),
@@ -335,5 +345,5 @@ def _schemas(slugs: list[str]) -> dict[str, Any]:
             }
         )
         | {"description": "a document of the Trace Event format, which Perfetto and chrome://tracing open"},
-        "Problem": _object(problem, "errors", "id"),
+        "Problem": _object(problem, "errors", "id", "setting", "maximum"),
     }

@@ -158,6 +158,10 @@ def error_page(request: web.Request, status: int, headers: Mapping[str, str] | N
             gettext("This run is no longer kept"),
             gettext("The server keeps the latest runs only. Run the demo again: it takes a few seconds."),
         ),
+        429: (
+            gettext("Too many at once"),
+            gettext("You have as much going on here as one visitor may. Try again in a few seconds."),
+        ),
         500: (
             gettext("Something broke on our side"),
             gettext("The server has noted what happened. Trying again may help."),

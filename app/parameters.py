@@ -145,7 +145,11 @@ def parse(parameters: Sequence[Parameter], sent: Iterable[tuple[str, object]]) -
 
 def cut(raw: object) -> str:
     """What was sent, short enough to be repeated."""
-    text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
+    try:
+        text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
+    except RecursionError:
+        # It could be read only just as deep as it is.
+        text = "…"
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

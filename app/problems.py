@@ -1,8 +1,10 @@
 """Errors as documents (RFC 9457), and JSON as this service writes it: readable, with a newline at the end."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from logging import Logger
 from typing import Any
 
 from aiohttp import web
@@ -12,7 +14,9 @@ from app.parameters import FieldError
 KINDS: Mapping[str, str] = {
     "invalid-request": "Some fields of the request are wrong; `errors` names each.",
     "run-gone": "The run is over and its log is no longer kept.",
-    "too-many-runs": "As many runs are live as may be; try again after `Retry-After` seconds.",
+    "too-many-runs": "As many runs are live as may (429: yours); there is room after `Retry-After` seconds.",
+    "too-many-starts": "As many runs began in a minute as may; the next one may after `Retry-After` seconds.",
+    "too-many-streams": "As many streams are open as may be; there is room after `Retry-After` seconds.",
     "runner-unavailable": "No child process can be started now; try again after `Retry-After` seconds.",
     "closing": "The server is shutting down.",
     "crash": "A fault of the server; its log repeats the `id`.",
@@ -61,7 +65,7 @@ class Problem(Exception):
             document["errors"] = [error.document() for error in self.errors]
         return document | self.extra
 
-    def response(self, request: web.Request) -> web.Response:
+    def response(self, request: web.BaseRequest) -> web.Response:
         return web.Response(
             body=encode(self.document(request.rel_url.raw_path[:200])),
             status=self.status,
@@ -74,6 +78,30 @@ def invalid(errors: Sequence[FieldError]) -> Problem:
     """422, from what is wrong with each field."""
     fields = ", ".join(dict.fromkeys(error.field for error in errors))
     return Problem(422, f"The request has a bad value for: {fields}", kind="invalid-request", errors=errors)
+
+
+def from_http(error: web.HTTPException) -> Problem:
+    """The same from aiohttp's own errors."""
+    headers = {name: error.headers[name] for name in ("Allow", "Retry-After") if name in error.headers}
+    match error:
+        case web.HTTPNotFound():
+            detail = "There is nothing under this path. GET /api lists what there is."
+        case web.HTTPMethodNotAllowed():
+            detail = (
+                f"{error.method} is not possible here; possible: {', '.join(sorted(error.allowed_methods))}."
+            )
+        case web.HTTPExpectationFailed():
+            detail = "The only thing that can be expected here is `100-continue`."
+        case _:
+            detail = error.text or error.reason
+    return Problem(error.status, detail, headers=headers)
+
+
+def crash(logger: Logger, request: web.BaseRequest) -> Problem:
+    """500 with an id, and a record of the exception that is being handled, with the same id."""
+    id = secrets.token_hex(8)
+    logger.exception("crash %s in the answer to %s %s", id, request.method, request.rel_url.raw_path)
+    return Problem(500, f"Something went wrong in the server. Its log has it as {id}.", kind="crash", id=id)
 
 
 def encode(document: Any) -> bytes:

@@ -3,6 +3,8 @@
 from aiohttp import web
 
 from app import api, health, openapi, pages, results, stream
+from app.admission.streams import counted
+from app.input import bodies
 from app.metrics import shown
 
 # `allow_head=False`: a HEAD must start nothing, and a socket has none.
@@ -18,12 +20,12 @@ ROUTES = (
     web.get("/api/demos", api.demos),
     web.get("/api/demos/{slug}", api.demo),
     web.get("/api/demos/{slug}/run", api.run_and_wait, allow_head=False),
-    web.post("/api/demos/{slug}/runs", api.start),
+    web.post("/api/demos/{slug}/runs", api.start, name=bodies.READS_ITSELF),
     web.get("/api/runs/{id}", api.run),
     web.delete("/api/runs/{id}", api.stop),
-    web.get("/api/runs/{id}/events", stream.events),
-    web.get("/api/runs/{id}/ws", stream.websocket, allow_head=False),
-    web.get("/api/runs/{id}/trace", stream.trace),
+    web.get("/api/runs/{id}/events", counted(stream.events)),
+    web.get("/api/runs/{id}/ws", counted(stream.websocket), allow_head=False),
+    web.get("/api/runs/{id}/trace", counted(stream.trace)),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),
     web.get("/metrics", shown.metrics),

@@ -188,18 +188,25 @@ class RunManager:
     def kept_bytes(self) -> int:
         return self._bytes
 
-    async def start(self, demo: Demo, variant: Variant, parameters: Mapping[str, Value]) -> Run:
-        """Start a run.
+    async def start(
+        self,
+        demo: Demo,
+        variant: Variant,
+        parameters: Mapping[str, Value],
+        ended: Callable[[], None] = lambda: None,
+    ) -> Run:
+        """Start a run. `ended` is called when nothing of it is left, also when it could not be started.
 
         Raises TooManyRunsError at the bound of live runs, RunnerUnavailable where no child can be made.
         """
         if len(self._live) >= self._live_runs:
+            ended()
             raise TooManyRunsError(len(self._live), retry_after=5)
         run = Run(demo.slug, variant.name, parameters, substitute(variant.source, parameters))
         # Counted before the first await: requests that come together must not pass the bound together.
         self._live[run.id] = run
         launched: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        driver = asyncio.create_task(self._drive(run, variant, launched), name=f"run {run.id}")
+        driver = asyncio.create_task(self._drive(run, variant, launched, ended), name=f"run {run.id}")
         self._drivers.add(driver)
         driver.add_done_callback(self._drivers.discard)
         try:
@@ -238,7 +245,9 @@ class RunManager:
                 driver.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _drive(self, run: Run, variant: Variant, launched: asyncio.Future[None]) -> None:
+    async def _drive(
+        self, run: Run, variant: Variant, launched: asyncio.Future[None], ended: Callable[[], None]
+    ) -> None:
         try:
             child = await self._launch(run, variant)
         except asyncio.CancelledError:
@@ -255,6 +264,7 @@ class RunManager:
             await run.drive(child)
         finally:
             del self._live[run.id]
+            ended()
             if run.log.finished:
                 self._keep(run)
                 self.ended += 1

@@ -3,18 +3,27 @@
 import argparse
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from app.admission.clients import networks
 from app.log_lines import FORMATS
 from app.runner import Limits
 
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def _setting(default: Any, help: str, minimum: float = 1, maximum: float = math.inf) -> Any:
-    return field(default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum})
+def _setting(
+    default: Any,
+    help: str,
+    minimum: float = 1,
+    maximum: float = math.inf,
+    check: Callable[[str], object] = str,
+) -> Any:
+    """`check` raises ValueError for a text that won't do, and says what must be."""
+    bounds = {"minimum": minimum, "maximum": maximum}
+    return field(default=default, metadata={"help": help, "check": check, **bounds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,15 @@ class Settings:
     run_threads: int = _setting(2_000, "threads that a run's processes may have at once, together")
     run_cpu: int = _setting(60, "seconds of processor time that each process of a run may take")
     live_runs: int = _setting(32, "runs at the same time")
+    client_live_runs: int = _setting(24, "of these, one client's")
+    starts_per_minute: int = _setting(12_000, "runs that are started in a minute")
+    client_starts_per_minute: int = _setting(6_000, "of these, one client's")
+    streams: int = _setting(2_000, "logs that are read at the same time")
+    client_streams: int = _setting(1_500, "of these, one client's")
+    connections: int = _setting(4_000, "connections at the same time; beyond, idle ones are closed", 16)
+    trusted_proxies: str = _setting(
+        "", "whose X-Forwarded-For is believed: addresses or networks, with commas between", check=networks
+    )
     kept_runs: int = _setting(200, "finished runs that are kept")
     kept_bytes: int = _setting(256 << 20, "bytes of finished runs' logs that are kept")
     drain: float = _setting(0.5, "seconds for which /readyz fails before the server stops", 0, 3600)
@@ -91,6 +109,7 @@ def _value(name: str, kind: type, metadata: Mapping[str, Any], text: str) -> Any
             raise ValueError("must be one of " + ", ".join(FORMATS))
         return text.lower()
     if kind is str:
+        metadata["check"](text)
         return text
     minimum, maximum = metadata["minimum"], metadata["maximum"]
     noun = "whole number" if kind is int else "number"

@@ -27,6 +27,8 @@ LOGGER = logging.getLogger(__name__)
 CLOSE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20.0
 KEEP_ALIVE_SECONDS = 15.0
+LONGEST_MESSAGE = 64 * 1024
+"""Bytes that a viewer may say at once on a WebSocket; nothing that it says matters."""
 
 GONE = 4410
 """The close code of a run that is forgotten while somebody reads it, after HTTP's 410."""
@@ -48,7 +50,11 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     after = asked.after(request, run.log.last_seq)
     # Compression costs more than it saves here, in time and in 90 KB a connection.
     socket = web.WebSocketResponse(
-        heartbeat=HEARTBEAT_SECONDS, timeout=CLOSE_SECONDS, compress=False, max_msg_size=4096
+        heartbeat=HEARTBEAT_SECONDS,
+        timeout=CLOSE_SECONDS,
+        compress=False,
+        # aiohttp refuses, with 1009, what is as long as this or longer.
+        max_msg_size=LONGEST_MESSAGE + 1,
     )
     if not socket.can_prepare(request).ok:
         headers = {"Upgrade": "websocket", "Connection": "Upgrade"}

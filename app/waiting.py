@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from app import asked, keys, shutdown
+from app.admission.gate import StartPlace
 from app.catalog import Demo, Variant
 from app.parameters import Value
 from app.problems import Problem
@@ -42,7 +43,8 @@ async def run_all(request: web.Request, plans: Sequence[Plan]) -> list[Run]:
     runs: list[Run] = []
     try:
         for plan in plans:
-            runs.append(await started(request, plan.demo, plan.variant, plan.values))
+            with request.app[keys.ADMISSION].start(request) as place:
+                runs.append(await started(request, place, plan))
             if in_turn:
                 await _ended(request, runs[-1])
         for run in runs:
@@ -53,12 +55,13 @@ async def run_all(request: web.Request, plans: Sequence[Plan]) -> list[Run]:
     return runs
 
 
-async def started(request: web.Request, demo: Demo, variant: Variant, values: Mapping[str, Value]) -> Run:
-    """A run that has begun. Raises Problem where none can begin now."""
+async def started(request: web.Request, place: StartPlace, plan: Plan) -> Run:
+    """A run that has begun, and has the place. Raises Problem where none can begin now."""
     if shutdown.has_begun(request.app):
         raise _closing()
+    place.hand_over()
     try:
-        run = await request.app[keys.RUNS].start(demo, variant, values)
+        run = await request.app[keys.RUNS].start(plan.demo, plan.variant, plan.values, place.free)
     except TooManyRunsError as error:
         headers = {"Retry-After": str(error.retry_after)}
         raise Problem(503, f"{error}.", kind="too-many-runs", headers=headers) from None

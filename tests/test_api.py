@@ -411,7 +411,8 @@ async def test_the_bound_of_live_runs(make_client: MakeClient, runner: FakeRunne
     answers = await asyncio.gather(*(client.post("/api/demos/echo/runs") for _ in range(5)))
     assert sorted(answer.status for answer in answers) == [201, 201, 503, 503, 503]
     refused = next(answer for answer in answers if answer.status == 503)
-    assert refused.headers["Retry-After"] == "5"
+    # By then the first of them is over, if it isn't before: a run may take 30 s.
+    assert int(refused.headers["Retry-After"]) in (31, 32)
     assert (await problem(refused, 503))["type"] == "urn:loopscope:problem:too-many-runs"
     for child in runner.children:
         child.finish()

@@ -1,0 +1,1 @@
+"""What comes in over connections: heads and bodies within bounds of size and time."""
