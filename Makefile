@@ -25,7 +25,7 @@ define make_venv
 endef
 
 .NOTPARALLEL:
-.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency autobahn soak fuzz laws facts bench load lighthouse axe screenshots image lock clean linux python packages
+.PHONY: help run test check check-js test-js pytest test-browser test-all test-transparency autobahn soak fuzz fuzz-api laws facts bench load lighthouse axe screenshots image lock clean linux python packages
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-23s %s\n", $$1, $$2}'
@@ -74,8 +74,12 @@ autobahn: linux $(dev)/installed build/autobahn/installed  ## Autobahn's fuzzing
 soak: linux $(dev)/installed  ## 3,000 runs (RUNS=) against a service, which must be afterwards what it was before
 	$(dev)/bin/python -m load.soak --runs $(or $(RUNS),3000) $(ARGS)
 
-fuzz: linux $(dev)/installed  ## random programs under the tracer, EXAMPLES=2000 of them per test
+fuzz: fuzz-api linux $(dev)/installed  ## random programs under the tracer, EXAMPLES=2000 per test, and fuzz-api
 	EXAMPLES=$(or $(EXAMPLES),2000) $(dev)/bin/python -m pytest tests/tracer/test_random_programs.py $(PYTEST)
+
+fuzz-api: linux $(dev)/installed build/fuzz-$(version)/installed  ## random requests, EXAMPLES=5000 per test, and schemathesis
+	EXAMPLES=$(or $(EXAMPLES),5000) $(dev)/bin/python -m pytest tests/test_described.py $(PYTEST)
+	$(dev)/bin/python -m scripts.fuzz build/fuzz-$(version)/bin/schemathesis --max-examples 60 $(ARGS)
 
 laws: linux .venv/installed  ## check the laws on FILE=trace.ndjson, or on a fresh run of every demo
 ifdef FILE
@@ -115,6 +119,7 @@ lock: build/uv/installed  ## resolve the requirements anew
 	$(lock) --upgrade --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	$(lock) --upgrade --extra bench --constraint requirements.txt pyproject.toml -o requirements-bench.txt
 	$(lock) --upgrade --group node -o requirements-node.txt
+	$(lock) --upgrade --group fuzz -o requirements-fuzz.txt
 	$(lock) --upgrade --group transparency -o requirements-transparency.txt
 
 clean:  ## remove everything that was installed or built here
@@ -128,6 +133,9 @@ build/dev-%/installed: requirements-dev.txt | python
 	$(call make_venv,$(@D),$<)
 
 build/bench-%/installed: requirements-bench.txt | python
+	$(call make_venv,$(@D),$<)
+
+build/fuzz-%/installed: requirements-fuzz.txt | python
 	$(call make_venv,$(@D),$<)
 
 build/node/ready: requirements-node.txt | python

@@ -98,9 +98,12 @@ async def start(request: web.Request) -> web.Response:
     demo = asked.demo(request)
     # First the place, then the body: who is refused need not send it, and who sends it slowly is counted.
     with request.app[keys.ADMISSION].start(request) as place:
-        names, sent = await asked.from_body(request)
+        names, sent = asked.from_query(request)
+        more_names, more = await asked.from_body(request)
         variant = asked.chosen_variants(demo, names)[0]
-        values = asked.values(variant.parameters, sent)
+        if more_names:
+            variant = asked.chosen_variants(demo, more_names)[0]
+        values = asked.values(variant.parameters, sent, more)
         run = await waiting.started(request, place, waiting.Plan(demo, variant, values))
     return reply(run_document(run), status=201, headers={"Location": f"/api/runs/{run.id}"})
 

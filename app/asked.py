@@ -89,20 +89,18 @@ def from_query(request: web.Request) -> tuple[list[str], Sent]:
 
 
 async def from_body(request: web.Request) -> tuple[list[str], Sent]:
-    """The same from the query and the body, which is a JSON object, a form, or nothing."""
-    variants, sent = from_query(request)
+    """The same from the body, which is a JSON object, a form, or nothing."""
     body = await bodies.read(request)
     if not body:
-        return variants, sent
+        return [], []
     match request.content_type:
         case "application/json":
-            more = _json(body)
+            return _json(body)
         case "application/x-www-form-urlencoded":
-            more = _split(_form(body))
+            return _split(_form(body))
         case _:
             accepted = "application/json, application/x-www-form-urlencoded"
             raise Problem(415, f"The body must be one of {accepted}.", headers={"Accept-Post": accepted})
-    return variants + more[0], sent + more[1]
 
 
 def chosen_variants(demo: Demo, names: Sequence[str]) -> tuple[Variant, ...]:
@@ -118,11 +116,23 @@ def chosen_variants(demo: Demo, names: Sequence[str]) -> tuple[Variant, ...]:
     return (demo.variant(names[0]),)
 
 
-def values(parameters: Sequence[Parameter], sent: Sent) -> dict[str, Value]:
-    try:
-        return parse(parameters, sent)
-    except ParameterError as error:
-        raise invalid(error.errors) from None
+def values(parameters: Sequence[Parameter], *sent: Sent) -> dict[str, Value]:
+    """Every parameter's value. What was sent last wins, but what it wins over must be right as well.
+
+    Raises Problem for what is wrong.
+    """
+    values = parse(parameters, ())
+    errors: list[FieldError] = []
+    for some in sent:
+        try:
+            parsed = parse(parameters, some)
+        except ParameterError as error:
+            errors += error.errors
+        else:
+            values |= {name: parsed[name] for name, _ in some}
+    if errors:
+        raise invalid(errors)
+    return values
 
 
 def _cursor(field: str, values: Sequence[str], newest: int) -> int:

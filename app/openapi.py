@@ -167,8 +167,8 @@ def _running(catalog: Catalog, demo: Demo) -> dict[str, Any]:
     )
     start = _operation(
         f"start_{demo.slug}",
-        f"Start a run of {demo.slug}, of its first variant unless one is named",
-        _json(_ref("Run"), 201, {"Location": {"schema": _TEXT, "required": True}}),
+        f"Start a run of {demo.slug}, of its first variant unless one is named; the body wins over the query",
+        _started(),
         chosen,
         *(400, 408, 413, 415, 422, 429, 503),
     )
@@ -188,6 +188,15 @@ def _running(catalog: Catalog, demo: Demo) -> dict[str, Any]:
     }
     path = f"/api/demos/{demo.slug}"
     return {f"{path}/run": {"get": run}, f"{path}/runs": {"post": start}}
+
+
+def _started() -> dict[str, Any]:
+    """The answer to a start, with what may be asked of its run."""
+    answer = _json(_ref("Run"), 201, {"Location": {"schema": _TEXT, "required": True}})
+    parameters = {"id": "$response.body#/run"}
+    operations = ("run", "stop", "events", "trace")
+    answer["201"]["links"] = {name: {"operationId": name, "parameters": parameters} for name in operations}
+    return answer
 
 
 def _properties(variants: Iterable[Variant]) -> dict[str, Any]:

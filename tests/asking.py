@@ -132,15 +132,14 @@ def _some(draw: st.DrawFn, asked: Asked, schema: Mapping[str, Any], rights: st.S
 
 def _add_body(draw: st.DrawFn, asked: Asked) -> None:
     kind = draw(st.sampled_from(["none", "json", "form", "json", "form", "broken", "other"]))
-    named = {name for name, _ in asked.query}
     schema = asked.operation["requestBody"]["content"][FORM if kind == "form" else JSON]["schema"]
     if kind == "json":
         values: dict[str, Any] = {}
         for name, one in schema["properties"]["parameters"]["properties"].items():
-            if name not in named and draw(st.booleans()):
+            if draw(st.booleans()):
                 values[name] = draw(right(one))
         sent: dict[str, Any] = {"parameters": values} if values or draw(st.booleans()) else {}
-        if "variant" not in named and draw(st.integers(0, 3)) == 0:
+        if draw(st.integers(0, 3)) == 0:
             sent["variant"] = draw(right(schema["properties"]["variant"]))
         if draw(st.integers(0, 7)) == 0:
             where = values if draw(st.booleans()) else sent
@@ -153,7 +152,7 @@ def _add_body(draw: st.DrawFn, asked: Asked) -> None:
         pairs = [
             (name, _some(draw, asked, one, right(one)))
             for name, one in schema["properties"].items()
-            if name not in named and draw(st.integers(0, 2)) == 0
+            if draw(st.integers(0, 2)) == 0
         ]
         asked.body = urlencode(pairs).encode()
         asked.headers["Content-Type"] = FORM

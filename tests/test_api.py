@@ -325,6 +325,20 @@ async def test_bad_parameters_name_the_field_and_the_bound(
     assert runner.children == []
 
 
+async def test_the_body_wins_over_the_query(client: Client, runner: FakeRunner) -> None:
+    path = "/api/demos/twins/runs?variant=slow&SLOW=3"
+    document = await (await client.post(path, json={"parameters": {"SLOW": 4}})).json()
+    assert (document["variant"], document["parameters"]) == ("slow", {"SLOW": 4})
+    document = await (
+        await client.post("/api/demos/twins/runs?variant=slow", json={"variant": "fast"})
+    ).json()
+    assert document["variant"] == "fast"
+    # What it wins over must be right nevertheless.
+    for wrong in ("?variant=slow&SLOW=99", "?variant=other", "?SLOW=3&SLOW=3"):
+        body = {"variant": "slow", "parameters": {"SLOW": 4}}
+        await problem(await client.post("/api/demos/twins/runs" + wrong, json=body), 422)
+
+
 async def test_a_whole_problem(client: Client) -> None:
     response = await client.get("/api/demos/echo/run?WORKERS=2&WORKERS=3&COLOUR=red")
     assert await problem(response, 422) == {
