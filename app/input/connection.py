@@ -1,4 +1,4 @@
-"""One connection: it says its heads in time, reads its answers, and what isn't HTTP gets a document too."""
+"""One connection: it says its heads in time, and where it doesn't speak HTTP, it gets a document too."""
 
 import asyncio
 import json
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 HEAD_SECONDS = 10.0
 """From a connection's beginning, or a head's first byte, to the head's end."""
-STALLED_SECONDS = 30.0
-"""How long a peer may leave an answer's bytes where they are, or take for a file. Streams have another."""
 
 
 class Connection(web.RequestHandler):
@@ -28,13 +26,12 @@ class Connection(web.RequestHandler):
     for a whole head.
     """
 
-    __slots__ = ("_crowd", "_head_timer", "_stall_timer")
+    __slots__ = ("_crowd", "_head_timer")
 
     def __init__(self, manager: web.Server, crowd: "Crowd", **options: Any) -> None:
         super().__init__(manager, loop=asyncio.get_running_loop(), **options)
         self._crowd = crowd
         self._head_timer: asyncio.TimerHandle | None = None
-        self._stall_timer: asyncio.TimerHandle | None = None
 
     @property
     def idle(self) -> bool:
@@ -59,7 +56,6 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         self._crowd.left(self)
         self._stop_head_timer()
-        self._stop_stall_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -68,14 +64,6 @@ class Connection(web.RequestHandler):
             self._stop_head_timer()
         elif self._head_timer is None and data:
             self._await_head()
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stall_timer = self._loop.call_later(STALLED_SECONDS, self._stalled)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self._stop_stall_timer()
 
     def handle_error(
         self,
@@ -103,15 +91,7 @@ class Connection(web.RequestHandler):
         """What aiohttp refuses before any of our code sees it, such as an `Expect`, is a document as well."""
         if isinstance(resp, web.HTTPException) and resp.status >= 400:
             resp = from_http(resp).response(request)
-        if not isinstance(resp, web.FileResponse):
-            return await super().finish_response(request, resp, start_time)
-        # The kernel sends a file, and nothing tells that it can't go on.
-        try:
-            async with asyncio.timeout(STALLED_SECONDS):
-                return await super().finish_response(request, resp, start_time)
-        except TimeoutError:
-            self._stalled()
-            raise ConnectionResetError("a file was not read") from None
+        return await super().finish_response(request, resp, start_time)
 
     def _await_head(self) -> None:
         self._head_timer = self._loop.call_later(HEAD_SECONDS, self._too_slow)
@@ -127,16 +107,6 @@ class Connection(web.RequestHandler):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
-
-    def _stop_stall_timer(self) -> None:
-        if self._stall_timer is not None:
-            self._stall_timer.cancel()
-            self._stall_timer = None
-
-    def _stalled(self) -> None:
-        self._stall_timer = None
-        if self.transport is not None:
-            self.transport.abort()
 
 
 def _unreadable(error: HttpProcessingError, longest_address: int) -> Problem:
