@@ -138,7 +138,8 @@ def _add_body(draw: st.DrawFn, asked: Asked) -> None:
         for name, one in schema["properties"]["parameters"]["properties"].items():
             if draw(st.booleans()):
                 values[name] = draw(right(one))
-        sent: dict[str, Any] = {"parameters": values} if values or draw(st.booleans()) else {}
+        said = draw(st.booleans())
+        sent: dict[str, Any] = {"parameters": values} if values or said else {}
         if draw(st.integers(0, 3)) == 0:
             sent["variant"] = draw(right(schema["properties"]["variant"]))
         if draw(st.integers(0, 7)) == 0:
