@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +21,6 @@ from app.log import Log
 from app.problems import KINDS, reply
 from app.runs import Run
 from app.trace_schema import SERVED
-
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 _INDEX = (
     ("GET", "/api/demos", "the catalogue", "-s"),
@@ -54,7 +51,7 @@ _INDEX = (
 
 async def index(request: web.Request) -> web.Response:
     """What there is, each with a `curl` line that works when the braces are filled in."""
-    base = _origin(request)
+    base = asked.address(request)
     routes: list[dict[str, str]] = [
         {"method": method, "path": path, "what": what, "curl": f"curl {options} '{base}{path}'"}
         for method, path, what, options in _INDEX
@@ -80,7 +77,7 @@ async def trace_schema(request: web.Request) -> web.Response:
 
 async def demos(request: web.Request) -> web.Response:
     language = asked.language(request)
-    base = _origin(request)
+    base = asked.address(request)
     listed = [demo_document(demo, language, base) for demo in request.app[keys.CATALOG].demos]
     return reply({"demos": listed}, headers=_language_headers(language))
 
@@ -88,7 +85,7 @@ async def demos(request: web.Request) -> web.Response:
 async def demo(request: web.Request) -> web.Response:
     demo = asked.demo(request)
     language = asked.language(request)
-    document = demo_document(demo, language, _origin(request))
+    document = demo_document(demo, language, asked.address(request))
     document["variants"] = [variant_document(variant, language) for variant in demo.variants]
     return reply(document, headers=_language_headers(language))
 
@@ -159,12 +156,3 @@ def _lines(text: str) -> list[str]:
 
 def _language_headers(language: str) -> Mapping[str, str]:
     return {"Content-Language": language, "Vary": "Accept-Language"}
-
-
-def _origin(request: web.Request) -> str:
-    """The address in `curl` lines: as the client called it, if that is an address at all."""
-    host = request.headers.get("Host", "")
-    if _HOST.fullmatch(host) is None:
-        settings = request.app[keys.SETTINGS]
-        host = f"{settings.host}:{settings.port}"
-    return f"{request.scheme}://{host}"

@@ -1,4 +1,4 @@
-"""What a request asks for: its language, its run, its parameters, its place in a log."""
+"""What a request asks for: its language, its run, its parameters, its place in a log; and of whom."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from app import i18n, keys
+from app.boundary.sites import own_origin
 from app.catalog import Demo, Variant
 from app.input import bodies
 from app.parameters import FieldError, Parameter, ParameterError, Value, cut, parse
@@ -21,6 +22,14 @@ FIELDS = 100
 Sent = list[tuple[str, object]]
 
 _CURSOR = re.compile(r"[0-9]{1,15}")
+
+
+def address(request: web.Request) -> str:
+    """Ours, as the client calls it; as the settings have it where the client says nothing."""
+    if (own := own_origin(request)) is not None:
+        return str(own)
+    settings = request.app[keys.SETTINGS]
+    return f"{request.scheme}://{settings.host}:{settings.port}"
 
 
 def demo(request: web.Request) -> Demo:

@@ -9,6 +9,7 @@ from aiohttp import web
 from app import catalog, keys, memory, middlewares, pages, shutdown
 from app.access_log import hung_up
 from app.admission.gate import Admission
+from app.boundary.gate import gate, setup_boundary
 from app.delivery.encoding import compressed
 from app.input import bodies, heads
 from app.metrics import Metrics, lag
@@ -40,11 +41,12 @@ def create_app(
     app = web.Application(
         middlewares=[
             *(stalled.middleware, heads.bounded, hung_up, counted),
-            *(compressed, middlewares.errors, bodies.bounded),
+            *(compressed, middlewares.errors, gate, bodies.bounded),
         ],
         client_max_size=bodies.LARGEST,
     )
     app[keys.SETTINGS] = settings
+    setup_boundary(app, settings)
     demos = demos or _demos(settings)
     app[keys.CATALOG] = catalog.load(demos) if isinstance(demos, Path) else demos
     app[keys.RUNNER] = runner

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from app import bench, i18n, prose
+from app import asked, bench, i18n, prose
 from app.bench import Band, Bench
 from app.catalog import Demo
 from app.course import course, matches, terms
@@ -72,7 +72,7 @@ async def catalogue(request: web.Request) -> web.Response:
         "course": whole,
         "query": query,
         "found": found,
-        "origin": f"{request.scheme}://{request.host}",
+        "origin": asked.address(request),
         "modules": MODULES["catalogue"],
         "live": live,
         "data": {
@@ -152,11 +152,24 @@ def error_page(request: web.Request, status: int, headers: Mapping[str, str] | N
     """What went wrong, in the visitor's language, and where to go from here."""
     gettext = translator(request).gettext
     titles = {
+        403: (
+            gettext("Only from our own pages"),
+            gettext(
+                "Another site led here. What starts a run is asked for from the pages of this server only."
+            ),
+        ),
         404: (gettext("Nothing here"), gettext("The address is wrong, or what was here has moved.")),
         405: (gettext("Not like this"), gettext("This address does not take that kind of request.")),
         410: (
             gettext("This run is no longer kept"),
             gettext("The server keeps the latest runs only. Run the demo again: it takes a few seconds."),
+        ),
+        421: (
+            gettext("Not a name of this server"),
+            gettext(
+                "It does not answer to the name in the address. Whoever runs it can add the name to the"
+                " setting ALLOWED_HOSTS."
+            ),
         ),
         429: (
             gettext("Too many at once"),

@@ -13,6 +13,8 @@ from app.parameters import FieldError
 
 KINDS: Mapping[str, str] = {
     "invalid-request": "Some fields of the request are wrong; `errors` names each.",
+    "unknown-host": "The server is not called this; its setting ALLOWED_HOSTS has the names that it is.",
+    "other-site": "The request came from another site's page, which may not send it.",
     "run-gone": "The run is over and its log is no longer kept.",
     "too-many-runs": "As many runs are live as may (429: yours); there is room after `Retry-After` seconds.",
     "too-many-starts": "As many runs began in a minute as may; the next one may after `Retry-After` seconds.",

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from app import asked, bench, i18n, pages, waiting
 from app.bench import Band, Bench
+from app.boundary import sites
 from app.catalog import Demo
 from app.comparison import Side, compare, worked
 from app.course import course
@@ -46,6 +47,8 @@ async def result(request: web.Request) -> web.Response:
         return pages.error_page(request, 404)
     if "runs" in request.query:
         return await _told(request, demo)
+    # From here on it starts runs, as another site's link or picture must not.
+    sites.refuse_others(request)
     names, sent = asked.from_query(request)
     try:
         plans = waiting.plans(request, demo, names, sent)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from app.admission.clients import networks
+from app.boundary import hosts
 from app.log_lines import FORMATS
 from app.runner import Limits
 
@@ -32,6 +33,12 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8080, "port to listen on, 0 for any free one", 0, 65535)
+    allowed_hosts: str = _setting(
+        "localhost",
+        "names that it is called by, beside those of loopback and HOST: with commas between them,"
+        " .example.org for all names below, * for any",
+        check=hosts.entries,
+    )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     log_format: str = _setting("text", "text, or json: an object a line")
     demos: str = _setting("app/demos", "folder of the demos")

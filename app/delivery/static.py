@@ -87,8 +87,6 @@ def _answer(request: web.Request, kept: _Squeezed, kind: str) -> web.Response:
     response = web.Response(content_type=kind)
     response.headers[hdrs.CONTENT_ENCODING] = kept.coding
     response.etag = ETag(value=kept.etag)
-    # A page loads more than a hundred of these: each of their headers weighs.
-    response.headers[hdrs.SERVER] = "loopscope"
     if any(tag.value in ("*", kept.etag) for tag in request.if_none_match or ()):
         response.set_status(304)
         # There is no body that either would describe.

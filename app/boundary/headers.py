@@ -1,0 +1,50 @@
+"""What every answer tells a browser not to do."""
+
+from aiohttp import hdrs, web
+from multidict import MutableMultiMapping
+
+PAGE = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        # No text ever becomes markup or code by itself, not even by a mistake of ours.
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+"""What a page may do (CSP level 3): load our scripts, styles and pictures, and talk to us. Nothing inline."""
+
+OTHER = "default-src 'none'; frame-ancestors 'none'"
+"""The same for what is no page: opened by itself, it loads nothing."""
+
+_EVERYWHERE = {
+    # What is text stays text, even if it looks like something else.
+    "X-Content-Type-Options": "nosniff",
+    # A page's address has its parameters in it. `no-referrer` would send our own forms with `Origin: null`.
+    "Referrer-Policy": "same-origin",
+    # No other site's page may show or run any of it.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # And nobody needs to know the versions of what we are made of.
+    hdrs.SERVER: "loopscope",
+}
+
+
+def secure(headers: MutableMultiMapping[str], *, page: bool) -> None:
+    """Add them to the headers of an answer."""
+    for name, value in _EVERYWHERE.items():
+        headers[name] = value
+    headers["Content-Security-Policy"] = PAGE if page else OTHER
+    if page:
+        # For browsers that do not know `frame-ancestors`.
+        headers["X-Frame-Options"] = "DENY"
+
+
+async def on_prepare(_: web.Request, response: web.StreamResponse) -> None:
+    """Called for every answer, whoever made it, before its headers are sent."""
+    secure(response.headers, page=response.content_type == "text/html")
