@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What stands for a name that somebody made lead to this machine.
+    "--host-resolver-rules=MAP rebound.example 127.0.0.1",
 ]
 
 
