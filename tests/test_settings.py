@@ -10,6 +10,7 @@ def test_the_defaults() -> None:
     assert from_sources([], {}) == Settings(
         host="127.0.0.1",
         port=8080,
+        allowed_hosts="localhost",
         log_level="INFO",
         demos="app/demos",
         run_wall=30.0,
@@ -46,6 +47,12 @@ def test_the_command_line_wins_over_the_environment() -> None:
         (["--kept-bytes", "1_000"], {}, "--kept-bytes: must be a whole number of at least 1, not '1_000'"),
         (["--log-level", "loud"], {}, "--log-level: must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'"),
         ([], {"LOG_FORMAT": "xml"}, "LOG_FORMAT: must be one of text, json, not 'xml'"),
+        (
+            [],
+            {"ALLOWED_HOSTS": "a.example:80"},
+            "ALLOWED_HOSTS: must be names without a port, with commas between them: "
+            "example.org, .example.org for all names below, * for any, not 'a.example:80'",
+        ),
         (["--colour", "red"], {}, "unrecognized arguments: --colour red"),
         (["--po", "80"], {}, "unrecognized arguments: --po 80"),
     ],

@@ -7,7 +7,7 @@ from aiohttp.typedefs import Handler
 
 from app.boundary import headers, sites
 from app.boundary.authority import Authority
-from app.boundary.hosts import Hosts, hosts
+from app.boundary.hosts import Hosts, hosts, is_unspecified
 from app.middlewares import is_api
 from app.parameters import FieldError, cut
 from app.problems import Problem
@@ -28,6 +28,10 @@ def setup_boundary(app: web.Application, settings: Settings) -> None:
     if app[_HOSTS].any:
         LOGGER.warning(
             "ALLOWED_HOSTS=* lets any name in: sites can then use a visitor's browser to reach this server"
+        )
+    elif settings.allowed_hosts == Settings().allowed_hosts and is_unspecified(settings.host):
+        LOGGER.info(
+            "answers to localhost only, on whatever address; ALLOWED_HOSTS names what else it is called"
         )
     app.on_response_prepare.append(headers.on_prepare)
 

@@ -40,7 +40,7 @@ def hosts(allowed: str, listens_on: str) -> Hosts:
     """
     own = authority(f"[{listens_on}]" if ":" in listens_on else listens_on)
     # 0.0.0.0 and :: stand for every address that the machine has, and are the name of none.
-    named = own is not None and not _is_unspecified(own.host)
+    named = own is not None and not is_unspecified(own.host)
     return Hosts([*entries(allowed), *([own.host] if own is not None and named else [])])
 
 
@@ -63,6 +63,14 @@ def is_loopback(host: str) -> bool:
     return address in _LOOPBACK if address.version == 4 else address.is_loopback
 
 
+def is_unspecified(host: str) -> bool:
+    """Whether to listen on it is to listen on every address."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
 def _entry(text: str) -> str:
     if text == ANY:
         return text
@@ -82,10 +90,3 @@ def _entry(text: str) -> str:
             " example.org, .example.org for all names below, * for any"
         )
     return name.lower()
-
-
-def _is_unspecified(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return False

@@ -73,6 +73,18 @@ async def test_any_name_is_let_in_with_a_warning(
     assert (await client.get("/api", headers=EVIL)).status == 200
 
 
+async def test_a_server_on_every_address_says_what_it_answers_to(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await make_client()
+        await make_client(host="0.0.0.0", allowed_hosts="class.example")
+        assert not [record for record in caplog.records if record.name.startswith("app.boundary")]
+        await make_client(host="0.0.0.0")
+    [record] = [record for record in caplog.records if record.name.startswith("app.boundary")]
+    assert record.getMessage().startswith("answers to localhost only")
+
+
 async def test_probes_come_under_any_name(client: Client) -> None:
     for path in ("/healthz", "/readyz"):
         assert (await client.get(path, headers=EVIL)).status == 200

@@ -1,4 +1,4 @@
-"""A real browser keeps to what it is told: nothing inline, nothing from elsewhere, other sites stay outside."""
+"""A real browser keeps to what it is told: nothing inline, nothing from elsewhere, no other site."""
 
 import http.server
 import json
@@ -128,7 +128,8 @@ def test_what_is_inline_is_refused_by_the_browser(viewer: Viewer) -> None:
           fetch("http://elsewhere.example/").catch(() => {});
           try { document.body.innerHTML = "<b>x</b>"; } catch { broken.push("innerHTML"); }
           const all = () => expected.every((each) => broken.includes(each));
-          for (let turn = 0; turn < 200 && !all(); turn += 1) await new Promise((done) => setTimeout(done, 50));
+          const soon = () => new Promise((done) => setTimeout(done, 50));
+          for (let turn = 0; turn < 200 && !all(); turn += 1) await soon();
           return broken;
         }""",
         expected,
@@ -263,5 +264,5 @@ def test_a_foreign_name_that_leads_here_opens_nothing(make_viewer: MakeViewer, s
     status = viewer.page.evaluate(
         "() => fetch('/api/demos/gather/runs', {method: 'POST'}).then((answer) => answer.status, String)"
     )
-    # The page itself may talk to nobody but its own site, which is this one; and there the answer is the same.
+    # To its page this is its own site, which it may talk to; the answer is the same.
     assert status == 421
