@@ -160,8 +160,9 @@ async def test_a_signal_with_live_viewers_ends_in_time_with_0(number: signal.Sig
             # Some that say nothing at all, and some that never end what they say.
             address = ("127.0.0.1", int(url.rpartition(":")[2]))
             silent = [peers.enter_context(socket.create_connection(address)) for _ in range(5)]
+            begun = b"POST /api/demos/gather/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n"
             for peer in silent[:3]:
-                peer.sendall(b"POST /api/demos/gather/runs HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 99\r\n\r\n")
+                peer.sendall(begun)
             loop = asyncio.get_running_loop()
             began = loop.time()
             process.send_signal(number)
