@@ -86,7 +86,7 @@ async def test_a_server_on_every_address_says_what_it_answers_to(
 
 
 async def test_probes_come_under_any_name(client: Client) -> None:
-    for path in ("/healthz", "/readyz"):
+    for path in ("/healthz", "/readyz", "/metrics"):
         assert (await client.get(path, headers=EVIL)).status == 200
         assert (await client.get(path, headers={"Host": "10.1.2.3:8080"})).status == 200
 
