@@ -221,9 +221,7 @@ def _operation(
     refusals = {str(status): {"description": "a problem", "content": problem} for status in problems}
     for status in {"429", "503"} & refusals.keys():
         refusals[status]["headers"] = {"Retry-After": _RETRY_AFTER}
-    others = {
-        "description": "a problem that any request may have, such as too large a body or another server's name"
-    }
+    others = {"description": "a problem that any request may have, such as too large a body"}
     operation["responses"] = responses | refusals | {"default": others | {"content": problem}}
     return operation
 
