@@ -52,6 +52,7 @@ async def serve(chosen: settings.Settings) -> int:
         handler_cancellation=True,
         shutdown_timeout=SHUTDOWN_SECONDS,
     )
+    await runner.setup()
     site = Site(
         runner,
         chosen.host,
@@ -64,7 +65,6 @@ async def serve(chosen: settings.Settings) -> int:
         max_headers=heads.MOST_HEADERS,
         access_log_class=AccessLogger,
     )
-    await runner.setup()
     try:
         await site.start()
     except OSError as error:
