@@ -8,7 +8,7 @@ import sys
 
 from aiohttp import web
 
-from app import settings, shutdown
+from app import memory, settings, shutdown
 from app.access_log import AccessLogger
 from app.catalog import CatalogError
 from app.input import crowd, heads
@@ -74,6 +74,7 @@ async def serve(chosen: settings.Settings) -> int:
         print(f"loopscope: can't listen on {chosen.host} port {chosen.port}: {reason}", file=sys.stderr)
         await runner.cleanup()
         return 1
+    memory.settle()
     print(f"Loopscope listens on {_url(runner)}", flush=True)
     await stopped.wait()
     LOGGER.info("shutting down")

@@ -14,13 +14,14 @@ from statistics import median
 
 from aiohttp import ClientSession, TCPConnector
 
+from app import memory
 from benchmarks import machine, server
 from load import footprint
 from load.footprint import Footprint
 from load.visits import DEMOS, VISITS, Visit
 
-BATCHES = 30
-WARM_UP = 8
+BATCHES = 20
+WARM_UP = 5
 """Batches after which whatever is made once has been made."""
 VISITORS = 12
 MOST_GROWTH = 1024
@@ -28,6 +29,7 @@ MOST_GROWTH = 1024
 MOST_LEFT = 2
 """How far descriptors, tasks, threads and processes may be from where they were."""
 _PATIENCE = 30.0
+_SETTLED = 0.5
 
 Sample = tuple[int, Footprint, int]
 """How many runs there have been, what the service takes, and how many tasks its loop has."""
@@ -85,6 +87,8 @@ async def _soak(serving: server.Server, runs: int) -> tuple[list[Sample], list[s
         todo = list(itertools.islice(itertools.cycle(pairs), batch * each, (batch + 1) * each))
         await _batch(serving.address, todo, failures)
         tasks = await _quiet(serving)
+        # Until the service has given back what it does not need.
+        await asyncio.sleep(memory.EVERY + _SETTLED)
         taken = footprint.of(serving.pid)
         samples.append(((batch + 1) * each, taken, tasks))
         print(

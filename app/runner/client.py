@@ -103,6 +103,9 @@ class Child:
                 rest = data[end:]
                 if end:
                     yield data[:end]
+        except ConnectionResetError:
+            # It ended before it read an order to stop. What it had written before has been read all the same.
+            logger.debug("a run's end and an order to stop crossed")
         except OSError as error:
             logger.warning("a run's stream broke: %s", error)
         finally:
