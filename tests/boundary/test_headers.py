@@ -43,9 +43,6 @@ ANSWERS: tuple[tuple[str, str, dict[str, str], int, bool], ...] = (
     ("POST", "/api/demos/echo/runs", {}, 201, False),
     ("GET", "/api", {"Host": "evil.example"}, 421, False),
     ("POST", "/api/demos/echo/runs", {"Origin": "null"}, 403, False),
-    ("GET", "/static/css/base.css", {"Accept-Encoding": "br"}, 200, False),
-    ("GET", "/static/css/base.css", {"Accept-Encoding": "identity"}, 200, False),
-    ("GET", "/static/css/base.css", {"Range": "bytes=0-9"}, 206, False),
     ("GET", "/static/js/main.js", {"Accept-Encoding": "br", "If-None-Match": "*"}, 304, False),
     ("GET", "/favicon.ico", {}, 200, False),
     ("GET", "/static/nope", {}, 404, True),
@@ -63,6 +60,23 @@ async def test_every_answer_has_them(client: Client) -> None:
         assert (response.headers.get("X-Frame-Options") == "DENY") == page
         for name, value in EVERYWHERE.items():
             assert response.headers.getall(name) == [value], name
+
+
+PARTS: tuple[tuple[str, dict[str, str], int], ...] = (
+    ("/static/css/base.css", {"Accept-Encoding": "br"}, 200),
+    ("/static/css/base.css", {"Accept-Encoding": "identity"}, 200),
+    ("/static/css/base.css", {"Range": "bytes=0-9"}, 206),
+    ("/static/js/main.js", {"Accept-Encoding": "br"}, 200),
+)
+
+
+async def test_scripts_and_styles_are_what_they_are_and_weigh_no_more(client: Client) -> None:
+    for path, headers, status in PARTS:
+        response = await client.get(path, headers=headers)
+        assert response.status == status
+        assert response.headers.getall("X-Content-Type-Options") == ["nosniff"]
+        assert response.headers["Content-Type"].partition(";")[0] in ("text/css", "text/javascript")
+        assert not {"Server", "Content-Security-Policy", "Referrer-Policy"} & set(response.headers)
 
 
 async def test_a_crash_and_streams_have_them(client: Client, runner: FakeRunner) -> None:
