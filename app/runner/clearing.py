@@ -4,13 +4,14 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from . import descendants
 
 _HELPER_SECONDS = 0.5
 _CALM_SECONDS = 1.0
+_HUNTS = 10
 
 
 class Clearing:
@@ -35,14 +36,19 @@ class Clearing:
         own = os.getpid()
         if time.monotonic() >= self._hurry_from:
             self._helpers.clear()
-            spared = {os.getpgid(0), 0, *map(_group, self._spare)}
             with _before_all_others():
-                below = descendants.of(own, self._spare, lambda pid: self._kill(pid, spared))
+                for _ in range(_HUNTS):
+                    if not descendants.hunt(own, self._spare):
+                        break
+            below = descendants.of(own, self._spare)
+            self._kill_groups(below)
         else:
             below = descendants.of(own, self._spare)
             self._choose_helpers(below)
-            for pid in below:
-                self._kill(pid)
+        for pid in below:
+            if pid not in self._helpers:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
         self._passes += 1
         for pid in descendants.children(own):
             if pid != self._waited and pid not in self._spare:
@@ -58,12 +64,10 @@ class Clearing:
             if time.monotonic() > self._patience:
                 self._helpers.clear()
 
-    def _kill(self, pid: int, spared: Container[int] | None = None) -> None:
-        if pid in self._helpers:
-            return
-        with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
-            if spared is not None and (group := os.getpgid(pid)) not in spared:
+    def _kill_groups(self, below: Collection[int]) -> None:
+        spared = {os.getpgid(0), 0, *map(_group, self._spare)}
+        for group in {_group(pid) for pid in below} - spared:
+            with contextlib.suppress(OSError):
                 os.killpg(group, signal.SIGKILL)
 
 

@@ -14,7 +14,7 @@ from . import descendants
 _PR_SET_NO_NEW_PRIVS = 38
 _DESCRIPTORS = 1024
 _FILE_BYTES = 64 << 20
-_NICE = 5
+_NICE = 10
 _CPU_GRACE = 2
 """Seconds between SIGXCPU, which can be ignored, and SIGKILL."""
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)

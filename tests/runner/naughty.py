@@ -135,7 +135,7 @@ class Service:
 
     def trace(self, path: str) -> list[dict[str, Any]]:
         """All events of a run, once it is over."""
-        with urllib.request.urlopen(f"{self.url}{path}/events", timeout=60) as response:
+        with urllib.request.urlopen(f"{self.url}{path}/events", timeout=120) as response:
             return [json.loads(line) for line in response]
 
     @property

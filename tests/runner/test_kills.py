@@ -87,12 +87,13 @@ class Scene:
                 socket.create_connection(("127.0.0.1", int(viewer.word("port"))), 5)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
     with serving(NAUGHTY) as service:
         yield service
 
 
+# The server is the last, since the others share it.
 @pytest.mark.parametrize("who", ["client", "script", "supervisor", "zygote", "server"])
 def test_nothing_is_left_after_a_kill(service: Service, who: str, tmp_path: Path) -> None:
     scene = Scene(service, tmp_path, one_liners=who == "client")

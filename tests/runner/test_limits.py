@@ -68,14 +68,6 @@ while True:
     pass
 """
 
-PATIENT_SPINNER = """
-import signal
-
-signal.signal(signal.SIGXCPU, signal.SIG_IGN)
-while True:
-    pass
-"""
-
 COPIES = """
 import os, time
 
@@ -133,7 +125,6 @@ GREEDY = {
     "family": (FAMILY, "memory"),
     "threads": (THREADS, "threads"),
     "spinner": (SPINNER, "cpu"),
-    "patient-spinner": (PATIENT_SPINNER, "cpu"),
 }
 MODEST = {"copies": COPIES, "passers": PASSERS}
 TALKATIVE = {
@@ -146,15 +137,26 @@ SCRIPTS = {
     **MODEST,
     **{name: source for name, (source, *_) in TALKATIVE.items()},
 }
-OPTIONS = ("--run-memory", str(200 * MIB), "--run-processes", "32", "--run-threads", "300", "--run-cpu", "1")
+OPTIONS = ("--run-memory", str(200 * MIB), "--run-processes", "32", "--run-threads", "300")
 
 
-@pytest.fixture(scope="module", params=["this user", "nobody"])
-def service(request: pytest.FixtureRequest) -> Iterator[Service]:
-    nobody = request.param == "nobody"
-    if nobody and (os.geteuid() != 0 or not shutil.which("setpriv")):
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with serving(SCRIPTS, *OPTIONS, "--run-cpu", "1") as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def of_nobody() -> Iterator[Service]:
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
         pytest.skip("only root can start a service of another user, by setpriv")
-    with serving(SCRIPTS, *OPTIONS, before=NOBODY if nobody else ()) as service:
+    with serving(SCRIPTS, *OPTIONS, before=NOBODY) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Service]:
+    with serving(SCRIPTS, "--run-wall", "120") as service:
         yield service
 
 
@@ -168,6 +170,15 @@ def over(service: Service, demo: str) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("demo", GREEDY)
 def test_what_takes_too_much_is_ended_and_told(service: Service, demo: str) -> None:
+    assert_limited(service, demo)
+
+
+@pytest.mark.parametrize("demo", ["bomb", "daemon-bomb", "allocator"])
+def test_so_it_is_for_another_user_than_root(of_nobody: Service, demo: str) -> None:
+    assert_limited(of_nobody, demo)
+
+
+def assert_limited(service: Service, demo: str) -> None:
     finished = over(service, demo)[-1]
     assert (finished["outcome"], finished.get("limit")) == ("limited", GREEDY[demo][1])
     print(f"\n{demo}: {finished['used']} of {finished['bound']} after {finished['duration']} µs")
@@ -179,11 +190,11 @@ def test_what_takes_little_at_a_time_runs_on(service: Service, demo: str) -> Non
 
 
 @pytest.mark.parametrize("demo", TALKATIVE)
-def test_what_says_too_much_runs_on_and_is_cut(service: Service, demo: str) -> None:
+def test_what_says_too_much_runs_on_and_is_cut(patient: Service, demo: str) -> None:
     _, limit, much = TALKATIVE[demo]
-    before = service.memory()
-    *events, finished = over(service, demo)
-    grown = service.memory() - before
+    before = patient.memory()
+    *events, finished = over(patient, demo)
+    grown = patient.memory() - before
     print(f"\n{demo}: {grown / MIB:.1f} MiB more, {finished['duration']} µs, {len(events)} events")
     assert finished["outcome"] == "completed"
     cut = {event["limit"]: event["missing"] for event in events if event["type"] == "truncated"}
