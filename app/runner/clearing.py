@@ -27,7 +27,7 @@ class Clearing:
         self._spare = frozenset(spare)
         self._waited = waited
         self._hurry_from = time.monotonic() + (0.0 if hurry else _CALM_SECONDS)
-        self._passes = 0
+        self._met: set[int] = set()
         self._helpers: set[int] = set()
         self._patience = 0.0
 
@@ -49,7 +49,6 @@ class Clearing:
             if pid not in self._helpers:
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
-        self._passes += 1
         for pid in descendants.children(own):
             if pid != self._waited and pid not in self._spare:
                 with contextlib.suppress(OSError):
@@ -57,9 +56,11 @@ class Clearing:
         return not below
 
     def _choose_helpers(self, below: Collection[int]) -> None:
-        if self._passes == 0:
-            self._helpers = {pid for pid in below if _clears_up(pid)}
-        elif self._helpers.issuperset(below):
+        # Some are found only when those above them are gone.
+        new = set(below) - self._met
+        self._met |= new
+        self._helpers |= {pid for pid in new if _clears_up(pid)}
+        if self._helpers.issuperset(below):
             self._patience = self._patience or time.monotonic() + _HELPER_SECONDS
             if time.monotonic() > self._patience:
                 self._helpers.clear()

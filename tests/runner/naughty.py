@@ -255,10 +255,12 @@ def _processes() -> Iterator[tuple[int, str, int, int]]:
                 yield int(folder.name), state, int(parent), int(rest[17])
 
 
-def seconds_until(done: Callable[[], object], most: float = 20.0) -> float:
-    """Waits for something to become true; how long that took."""
+def seconds_until(
+    done: Callable[[], object], most: float = 30.0, otherwise: Callable[[], object] = lambda: ""
+) -> float:
+    """Waits for something to become true; how long that took. `otherwise` tells why it did not."""
     began = time.monotonic()
     while not done():
-        assert time.monotonic() - began < most, "it does not come"
+        assert time.monotonic() - began < most, f"it does not come: {otherwise()}"
         time.sleep(0.02)
     return time.monotonic() - began

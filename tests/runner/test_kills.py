@@ -58,7 +58,10 @@ class Scene:
             # They are answered at the end; what the runs are up to is seen by their processes.
             seconds_until(lambda: len(service.scripts()) == len(RUNS) and len(self.processes()) >= 40)
         else:
-            seconds_until(lambda: all(viewer.up() for viewer in self.viewers))
+            seconds_until(
+                lambda: all(viewer.up() for viewer in self.viewers),
+                otherwise=lambda: [viewer.text()[-600:] for viewer in self.viewers if not viewer.up()],
+            )
         self.there = below(service.pid)
         self.keepers = [] if one_liners else self.viewers[4::5]
 
