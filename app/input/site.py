@@ -1,6 +1,8 @@
 """Where connections are taken, each as one of ours."""
 
 import asyncio
+import os
+import socket
 from typing import Any
 
 from aiohttp import web
@@ -8,8 +10,10 @@ from aiohttp import web
 from app.input.connection import Connection
 from app.input.crowd import Crowd
 
-BACKLOG = 512
-"""Connections that wait to be taken; in one turn of the loop, no more are."""
+AT_ONCE = 32
+"""Connections that are taken in one turn of the loop, in a few milliseconds."""
+WAITING = 1024
+"""Connections that may wait for that. Beyond, the kernel lets them try again after a second."""
 
 
 class Site(web.BaseSite):
@@ -32,7 +36,11 @@ class Site(web.BaseSite):
         """Raises OSError where it can't listen."""
         await super().start()
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connection, self._host, self._port, backlog=BACKLOG)
+        self._server = await loop.create_server(self._connection, self._host, self._port, backlog=AT_ONCE)
+        # asyncio takes in one turn as many as it lets wait; the kernel's queue is a longer one.
+        for listening in self._server.sockets:
+            with socket.socket(fileno=os.dup(listening.fileno())) as same:
+                same.listen(WAITING)
 
     def _connection(self) -> Connection:
         manager = self._runner.server
