@@ -8,6 +8,7 @@ from app.admission.gate import Admission
 from app.catalog import Catalog
 from app.metrics import Metrics
 from app.readers.readers import Readers
+from app.readers.stalled import Stalled
 from app.runs import RunManager, Starter
 from app.settings import Settings
 
@@ -16,6 +17,7 @@ CATALOG = web.AppKey("catalog", Catalog)
 RUNNER = web.AppKey("runner", Starter)
 RUNS = web.AppKey("runs", RunManager)
 METRICS = web.AppKey("metrics", Metrics)
+STALLED = web.AppKey("stalled", Stalled)
 READERS = web.AppKey("readers", Readers)
 DRAINING = web.AppKey("draining", asyncio.Event)
 """Set when the end of the server begins: nothing new is taken on."""

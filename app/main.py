@@ -62,6 +62,7 @@ def create_app(
     )
     metrics.ask(runs, readers)
     app[keys.READERS] = readers
+    app[keys.STALLED] = stalled
     app[keys.DRAINING] = asyncio.Event()
     app[keys.CLOSING] = asyncio.Event()
     app.add_routes(ROUTES)

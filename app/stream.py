@@ -19,13 +19,12 @@ from app import asked, chrome_trace, keys
 from app.log import Log, LogGoneError
 from app.problems import Problem
 from app.readers.readers import Reader, drop, let_go
-from app.readers.stalled import abort
+from app.readers.stalled import Heart, abort
 from app.runs import Run
 
 LOGGER = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 1.0
-HEARTBEAT_SECONDS = 20.0
 KEEP_ALIVE_SECONDS = 15.0
 LONGEST_MESSAGE = 64 * 1024
 """Bytes that a viewer may say at once on a WebSocket; nothing that it says matters."""
@@ -50,8 +49,8 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     after = asked.after(request, run.log.last_seq)
     # Compression costs more than it saves here, in time and in 90 KB a connection.
     socket = web.WebSocketResponse(
-        heartbeat=HEARTBEAT_SECONDS,
         timeout=CLOSE_SECONDS,
+        autoping=False,
         compress=False,
         # aiohttp refuses, with 1009, what is as long as this or longer.
         max_msg_size=LONGEST_MESSAGE + 1,
@@ -63,13 +62,15 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     transport = request.transport
     with request.app[keys.READERS].reader("websocket") as reader:
         sender = asyncio.create_task(_send_frames(socket, writer, transport, run.log, after, reader))
-        listener = asyncio.create_task(_until_left(socket))
+        heart = request.app[keys.STALLED].listen(transport)
+        listener = asyncio.create_task(_until_left(socket, heart))
         try:
             if await reader.ends(sender, listener) and not listener.done():
                 # A socket closes without waiting for its peer while somebody else reads from it; and where
                 # the peer's last frame isn't read, the kernel resets the connection and drops what is on
                 # its way.
                 await drop(listener)
+                heart.stop()
                 await _say_goodbye(request, socket, sender)
         finally:
             # Not awaited: the connection is closed by now, and its end cancels a handler that still waits.
@@ -203,10 +204,12 @@ async def _send_frames(
     return True
 
 
-async def _until_left(socket: web.WebSocketResponse) -> None:
-    """Read until the peer leaves or its heart stops; what it says doesn't matter."""
-    async for _ in socket:
-        pass
+async def _until_left(socket: web.WebSocketResponse, heart: Heart) -> None:
+    """Read until the peer leaves; what it says doesn't matter, but that it does."""
+    async for message in socket:
+        heart.beat()
+        if message.type is WSMsgType.PING:
+            await socket.pong(message.data)
 
 
 async def _say_goodbye(

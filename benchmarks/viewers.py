@@ -13,9 +13,10 @@ import time
 from urllib.parse import urlsplit
 
 _PATIENCE = 30.0
-_TEXT, _CLOSE = 1, 8
+_TEXT, _CLOSE, _PING = 1, 8, 9
 _LONGEST_HEAD = 10
 _ANSWER_TO_CLOSE = bytes((0x88, 0x80, 0, 0, 0, 0))
+_ANSWER_TO_PING = bytes((0x8A, 0x80, 0, 0, 0, 0))
 
 buffer = bytearray(1 << 20)
 view = memoryview(buffer)
@@ -75,6 +76,8 @@ class Viewer:
             if kind == _CLOSE:
                 self.socket.sendall(_ANSWER_TO_CLOSE)
                 return False
+            if kind == _PING:
+                self.socket.sendall(_ANSWER_TO_PING)
             self._is_text = kind == _TEXT
             self._left = length
             position += head

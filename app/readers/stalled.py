@@ -3,12 +3,16 @@
 A timeout on `send` does not find them. The kernel takes megabytes for a peer that reads nothing, so a
 stream of 20 KB/s would go on for minutes; and where less than the transport's high-water mark is left,
 no `send` waits at all: closing such a connection waits for ever. What tells is the kernel's own count of
-bytes that the peer has acknowledged, asked of every connection once a second.
+bytes that the peer has acknowledged, asked of every connection once a second. The peer's kernel, too, takes
+much for a program that sleeps; a WebSocket's peer is therefore asked as well, and has to answer what has
+reached it. (aiohttp's own heartbeat would drop whoever is slow: there, the answer comes after all that is
+still on its way.)
 """
 
 import asyncio
 import contextlib
 import logging
+import math
 import socket
 import struct
 from asyncio.trsock import TransportSocket
@@ -26,6 +30,8 @@ LOGGER = logging.getLogger(__name__)
 STALL_SECONDS = 7.0
 """How long something may wait for a peer that takes nothing."""
 LOOK_SECONDS = 1.0
+PING_SECONDS = 3.0
+"""After so much silence a WebSocket's peer is asked whether it is awake."""
 UNSENT = 128 * 1024
 """Bytes that the kernel takes of us beyond what the peer's window has room for."""
 
@@ -33,6 +39,8 @@ UNSENT = 128 * 1024
 # that were acknowledged, bytes that were not sent yet.
 _UNACKED, _ACKED, _NOT_SENT = 24, 120, 144
 _TCP_INFO_BYTES = 148
+_PING = b"\x89\x00"
+"""A whole frame, without a payload (RFC 6455, 5.5.2)."""
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -43,6 +51,26 @@ class _Connection:
     remote: str | None
     acked: int
     since: float
+    heart: "Heart | None" = None
+
+
+@dataclass(slots=True)
+class Heart:
+    """What a WebSocket's peer was asked, and when it was last heard."""
+
+    heard: float
+    asked: bool = False
+    arrived: float | None = None
+    """Since when the question has been with the peer."""
+
+    def beat(self) -> None:
+        """It was heard."""
+        self.heard = asyncio.get_running_loop().time()
+        self.asked, self.arrived = False, None
+
+    def stop(self) -> None:
+        """It is asked no more: after the frame that closes, nothing follows."""
+        self.heard, self.asked = math.inf, False
 
 
 class Stalled:
@@ -71,6 +99,13 @@ class Stalled:
         now = asyncio.get_running_loop().time()
         self._connections[transport] = _Connection(connection, asked, request.remote, -1, now)
 
+    def listen(self, transport: asyncio.Transport | None) -> Heart:
+        """Ask the peer of a WebSocket from now on; whoever reads from it tells what was heard."""
+        heart = Heart(asyncio.get_running_loop().time())
+        if transport is not None and (known := self._connections.get(transport)) is not None:
+            known.heart = heart
+        return heart
+
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Every connection that asks for something is watched."""
@@ -98,6 +133,9 @@ class Stalled:
                 connection.acked, connection.since = acked, now
             elif now - connection.since >= STALL_SECONDS:
                 self._cut(transport, connection)
+                continue
+            if connection.heart is not None and _asleep(transport, connection.heart, waits, now):
+                self._cut(transport, connection)
 
     def _cut(self, transport: asyncio.Transport, connection: _Connection) -> None:
         del self._connections[transport]
@@ -107,6 +145,22 @@ class Stalled:
             *(connection.remote, STALL_SECONDS, connection.asked),
         )
         abort(transport)
+
+
+def _asleep(transport: asyncio.Transport, heart: Heart, waits: bool, now: float) -> bool:
+    """Whether a peer has had a question for too long; asks it if it is time to."""
+    if transport.is_closing():
+        return False
+    if not heart.asked:
+        if now - heart.heard >= PING_SECONDS:
+            heart.asked = True
+            transport.write(_PING)
+    elif heart.arrived is None:
+        if not waits:
+            heart.arrived = now
+    else:
+        return now - heart.arrived >= STALL_SECONDS
+    return False
 
 
 def abort(transport: asyncio.Transport | None) -> None:

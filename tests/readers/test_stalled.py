@@ -88,6 +88,26 @@ async def test_a_little_that_is_not_taken_is_enough(
     assert client.app[keys.RUNS].live == 1
 
 
+async def test_a_viewer_that_sleeps_is_dropped_however_much_its_kernel_takes(
+    client: Client, runner: FakeRunner, ask: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stalled, "PING_SECONDS", 0.1)
+    path = await begin(client, runner)
+    async with client.ws_connect(f"{path}/ws") as awake:
+        asleep = ask(f"{path}/ws", SOCKET)
+        await awake.receive()
+        listening = asyncio.create_task(awake.receive())
+        await until(lambda: reset(asleep))
+        await asyncio.sleep(2 * stalled.STALL_SECONDS)
+        assert client.app[keys.READERS].open["websocket"] == 1
+        assert not listening.done()
+        # What it is asked by its peer, it answers.
+        await awake.ping(b"you?")
+        runner.children[0].say("still here\n")
+        assert "still here" in (await listening).data
+    assert client.app[keys.READERS].dropped == {"stalled": 1}
+
+
 async def test_who_asks_for_pages_and_reads_none_is_dropped(client: Client, ask: Peer) -> None:
     peer = ask("/static/js/model.js", times=30)
     await until(lambda: reset(peer))
