@@ -1,7 +1,8 @@
 """What every answer tells a browser not to do."""
 
+from collections.abc import MutableMapping
+
 from aiohttp import hdrs, web
-from multidict import MutableMultiMapping
 
 PAGE = "; ".join(
     (
@@ -38,7 +39,7 @@ _EVERYWHERE = {
 }
 
 
-def secure(headers: MutableMultiMapping[str], *, page: bool) -> None:
+def secure(headers: MutableMapping[str, str], *, page: bool) -> None:
     """Add them to the headers of an answer."""
     for name, value in _EVERYWHERE.items():
         headers[name] = value

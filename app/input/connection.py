@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
+from app.boundary.headers import secure
 from app.input import heads
 from app.problems import Problem, crash, from_http
 
@@ -82,6 +83,7 @@ class Connection(web.RequestHandler):
         else:
             problem = crash(self.logger, request)
         response = problem.response(request)
+        secure(response.headers, page=False)
         response.force_close()
         return response
 
@@ -91,6 +93,7 @@ class Connection(web.RequestHandler):
         """What aiohttp refuses before any of our code sees it, such as an `Expect`, is a document as well."""
         if isinstance(resp, web.HTTPException) and resp.status >= 400:
             resp = from_http(resp).response(request)
+            secure(resp.headers, page=False)
         return await super().finish_response(request, resp, start_time)
 
     def _await_head(self) -> None:
@@ -120,6 +123,7 @@ def _unreadable(error: HttpProcessingError, longest_address: int) -> Problem:
 def _bare(status: int, detail: str, headers: dict[str, str] | None = None) -> bytes:
     """A whole answer for whom there is no request to answer."""
     problem = Problem(status, detail, headers={"Connection": "close"} | (headers or {}))
+    secure(problem.headers, page=False)
     body = json.dumps(problem.document("/")).encode() + b"\n"
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",

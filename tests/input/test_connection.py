@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from app.boundary.headers import OTHER
 from app.input import connection, crowd, heads
 from app.input.crowd import Crowd
 from app.input.site import Site
@@ -59,6 +60,8 @@ class Peer:
         status = int(head.split()[1])
         if status >= 400:
             assert headers["content-type"] == "application/problem+json"
+            assert headers["content-security-policy"] == OTHER
+            assert headers["server"] == "loopscope"
             assert document["status"] == status
         return status, document
 
