@@ -3,6 +3,7 @@
 from collections.abc import MutableMapping
 
 from aiohttp import hdrs, web
+from multidict import CIMultiDict
 
 PAGE = "; ".join(
     (
@@ -49,7 +50,7 @@ def secure(headers: MutableMapping[str, str], *, page: bool) -> None:
         headers["X-Frame-Options"] = "DENY"
 
 
-def secure_part(headers: MutableMultiMapping[str]) -> None:
+def secure_part(headers: CIMultiDict[str]) -> None:
     """For the parts of a page, over a hundred of them: what is no document has nothing to be told."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers.popall(hdrs.SERVER, None)
