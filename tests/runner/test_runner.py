@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.laws import check
-from app.runner import Child, Job, Limits, Runner, RunnerUnavailable, descendants
+from app.runner import Child, Job, Limits, Runner, RunnerUnavailable, client, descendants
 from tests.trace_schema import assert_valid
 
 Event = dict[str, Any]
@@ -301,6 +301,20 @@ async def test_a_killed_zygote_is_replaced_and_its_runs_end(runner: Runner, tmp_
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
     assert text(told) == "again\n"
+
+
+async def test_a_zygote_that_hangs_is_replaced(
+    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zygote = descendants.children(os.getpid())[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(client, "_FIRST_LINE", 0.5)
+        patch.setattr(client, "_ANSWER", 0.5)
+        os.kill(zygote, signal.SIGSTOP)
+        child = await launch(runner, tmp_path, "print('never')")
+        assert await events(child) == []
+        assert await gone(zygote)
+    assert text(await run(runner, tmp_path, "print('again')")) == "again\n"
 
 
 async def until_there(pid: int, count: int) -> list[int]:
