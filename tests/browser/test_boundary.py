@@ -153,8 +153,7 @@ const loaded = (tag, path) => new Promise((done, failed) => {
   const element = document.createElement(tag);
   element.onload = () => done("loaded");
   element.onerror = () => failed();
-  element[tag === "link" ? "href" : "src"] = target + path;
-  if (tag === "link") element.rel = "stylesheet";
+  element.src = target + path;
   document.body.append(element);
 });
 const text = (path, options) => fetch(target + path, options).then((answer) => answer.text());
@@ -162,8 +161,7 @@ addEventListener("load", async () => {
   await Promise.all([
     settled("image", loaded("img", demo + "/run")),
     settled("picture", loaded("img", "/demos/gather/result?UNIT=0.02")),
-    settled("script", loaded("script", "/static/js/main.js")),
-    settled("style", loaded("link", "/static/css/base.css")),
+    settled("icon", loaded("img", "/static/favicon.svg")),
     settled("post", text(demo + "/runs", {method: "POST"})),
     settled("blind", fetch(target + demo + "/runs", {method: "POST", mode: "no-cors"}).then((a) => a.type)),
     settled("delete", text("/api/runs/" + run, {method: "DELETE"})),
@@ -226,7 +224,7 @@ def test_another_sites_page_gets_nothing_and_starts_nothing(make_viewer: MakeVie
         # What a page sends blindly it learns nothing of, not even that it was refused.
         assert results.pop("blind") in ("opaque", "refused")
         assert results == dict.fromkeys(
-            ["image", "picture", "script", "style", "post", "delete", "get", "page", "socket", "source"],
+            ["image", "picture", "icon", "post", "delete", "get", "page", "socket", "source"],
             "refused",
         )
         assert service.document(run)["outcome"] in (None, "completed")
