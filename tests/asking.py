@@ -20,6 +20,9 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 
+OF_RUNS = [operation for operation in OPERATIONS if "/runs/{id}" in operation[1]]
+"""A few among very many ways to start one."""
+
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 KEPT = "{kept}"
 """Stands for the id of a run that is there."""
@@ -87,7 +90,7 @@ def text(value: object) -> str:
 
 @st.composite
 def requests(draw: st.DrawFn) -> Asked:
-    method, path, operation = draw(st.sampled_from(OPERATIONS))
+    method, path, operation = draw(st.sampled_from(OPERATIONS) | st.sampled_from(OF_RUNS))
     asked = Asked(method.upper(), path, operation)
     for parameter in operation.get("parameters", ()):
         schema, name = parameter["schema"], parameter["name"]
