@@ -21,7 +21,7 @@ EVERY = 5.0
 def settle() -> None:
     """What is there now stays: the collector of cycles need not look at it again and again.
 
-    A full collection right after the start held the loop for 24 ms; afterwards it looks only at what came since.
+    A full collection right after the start held the loop for 24 ms; then it looks only at what came since.
     """
     gc.collect()
     gc.freeze()
