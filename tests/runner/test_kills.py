@@ -29,7 +29,8 @@ class Viewer:
         return self.file.read_text()
 
     def up(self) -> bool:
-        return '"up\\n"' in self.text()
+        # A line and its end may be told apart.
+        return '"text":"up' in self.text()
 
     def outcome(self) -> str:
         """How the run ended, as its viewer was told; empty if it was not."""
@@ -54,6 +55,18 @@ class Scene:
             urls = [f"{service.url}{service.start(name)}/events" for name in RUNS]
         accepts = ("-H", "Accept: application/x-ndjson")
         self.viewers = [Viewer(url, folder / str(at), *accepts) for at, url in enumerate(urls)]
+        try:
+            self.wait(one_liners)
+        except BaseException:
+            for viewer in self.viewers:
+                viewer.process.kill()
+                viewer.process.wait()
+            raise
+        self.there = below(service.pid)
+        self.keepers = [] if one_liners else self.viewers[4::5]
+
+    def wait(self, one_liners: bool) -> None:
+        service = self.service
         if one_liners:
             # They are answered at the end; what the runs are up to is seen by their processes.
             seconds_until(lambda: len(service.scripts()) == len(RUNS) and len(self.processes()) >= 40)
@@ -62,8 +75,6 @@ class Scene:
                 lambda: all(viewer.up() for viewer in self.viewers),
                 otherwise=lambda: [viewer.text()[-600:] for viewer in self.viewers if not viewer.up()],
             )
-        self.there = below(service.pid)
-        self.keepers = [] if one_liners else self.viewers[4::5]
 
     def processes(self) -> set[tuple[int, int]]:
         return below(self.service.pid)
