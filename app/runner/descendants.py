@@ -10,7 +10,6 @@ import os
 import signal
 import time
 from collections.abc import Container
-from pathlib import Path
 from typing import NamedTuple
 
 _PR_SET_PDEATHSIG = 1
@@ -74,7 +73,7 @@ def usage(pid: int, most: int = 0) -> Usage:
     are more than `most` processes (0: any number), the others are not looked at.
     """
     tree = _tree(pid, (), most=most or 1 << 30)
-    memory = sum(_resident(each) for each in (pid, *tree))
+    memory = sum(resident(each) for each in (pid, *tree))
     return Usage(memory, len(tree), sum(tree.values()))
 
 
@@ -86,11 +85,19 @@ def memory_at_least(pid: int, enough: int) -> int:
     """
     until = time.monotonic() + _LOOK
     memory = 0
-    for each in sorted((pid, *_tree(pid, ())), key=_resident, reverse=True):
+    for each in sorted((pid, *_tree(pid, ())), key=resident, reverse=True):
         memory += _share(each)
         if memory > enough or time.monotonic() > until:
             break
     return memory
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory of one process, shared ones too; 0 if it is gone."""
+    try:
+        return int(_read(f"/proc/{pid}/statm").split()[1]) * _PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def reap_others(child: int) -> None:
@@ -122,44 +129,40 @@ def _look(pid: int) -> tuple[int, list[int]]:
         threads = os.listdir(f"/proc/{pid}/task")
         for thread in threads:
             with contextlib.suppress(OSError):
-                found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+                found += map(int, _read(f"/proc/{pid}/task/{thread}/children").split())
     return len(threads), found
 
 
 def _of_main_thread(pid: int) -> list[int]:
     try:
-        file = os.open(f"/proc/{pid}/task/{pid}/children", os.O_RDONLY)
+        return [int(child) for child in _read(f"/proc/{pid}/task/{pid}/children").split()]
     except OSError:
         return []
-    text = b""
+
+
+def _read(path: str) -> bytes:
+    """A file of the kernel's, with no more calls than it takes: this happens again and again."""
+    file = os.open(path, os.O_RDONLY)
     try:
+        text = b""
         while data := os.read(file, 1 << 16):
             text += data
-    except OSError:
-        pass
+        return text
     finally:
         os.close(file)
-    return [int(child) for child in text.split()]
-
-
-def _resident(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 def _share(pid: int) -> int:
     """Bytes of memory, files aside; pages that several processes share are divided among them."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
         sizes = {line.split()[0]: int(line.split()[1]) << 10 for line in lines[1:]}
-        return sizes["Pss_Anon:"] + sizes["Pss_Shmem:"] + sizes["SwapPss:"]
+        return sizes[b"Pss_Anon:"] + sizes[b"Pss_Shmem:"] + sizes[b"SwapPss:"]
     except (OSError, ValueError, IndexError, KeyError):
         pass
     try:
         # Not to be looked into, a zombie, or a kernel before 5.4: what no file backs.
-        resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        resident, shared = _read(f"/proc/{pid}/statm").split()[1:3]
         return (int(resident) - int(shared)) * _PAGE
     except (OSError, ValueError):
         return 0

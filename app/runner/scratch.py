@@ -39,11 +39,11 @@ class Folder:
         os.close(self._lock)
 
 
-def make(base: str) -> None:
-    """Makes the folder of the run whose supervisor this process is, if there is a `base` for it."""
-    if base:
+def make(path: str) -> None:
+    """Makes a run's folder, if it is to have one."""
+    if path:
         with contextlib.suppress(OSError):
-            os.mkdir(of(base, os.getpid()), 0o700)
+            os.mkdir(path, 0o700)
 
 
 def of(base: str, supervisor: int) -> str:
@@ -52,7 +52,9 @@ def of(base: str, supervisor: int) -> str:
 
 
 def remove(path: str | Path) -> None:
-    """Removes a folder with all that is in it, as far as that can be done; never raises."""
+    """Removes a folder, if there is one, with all that is in it, as far as that can be done; never raises."""
+    if not path:
+        return
     try:
         os.rmdir(path)
         return

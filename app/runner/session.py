@@ -1,16 +1,17 @@
-"""One run under the service: the supervisor's side of its socket, and the child's way to its script.
+"""Runs under the service: the supervisor's side of a run's socket, and the child's way to its script.
 
 The socket carries the job to the supervisor (a length, then JSON), then the log as NDJSON from it; a byte
 from the service asks for the end, and so does end-of-file.
 """
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
 import socket
 import sys
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import confinement, descendants, scratch
@@ -20,6 +21,9 @@ from ..pipe.lines import Limits
 from ..tracer import channel, code, output, script
 
 _MOST_PENDING = 64 << 20
+_MOST_RUNS = 200
+_MOST_GROWTH = 4 << 20
+"""A supervisor that has grown by so many bytes has no further run, as whose memory they would count."""
 
 
 class Service:
@@ -67,34 +71,41 @@ class Service:
         return True
 
 
-def supervise(connection: socket.socket, zygote: int, folder: str) -> None:
-    """The supervisor of one run, and in the process that it forks, the script. Called with an empty stack.
+def supervise(zygote: socket.socket, parent: int, folder: str) -> None:
+    """A supervisor's life; and in a process that it forks, a script's. Called with an empty stack.
 
-    `zygote` is the parent of this process, `folder` the one for the run's temporary files, or empty.
+    Runs come over `zygote`, whose process is `parent`; `folder` is the one for a run's temporary files, or
+    empty. It takes another run as long as nothing is left of the last one: what it has forked and touched
+    once need not be paid for again.
     """
-    job = _receive(connection)
     descendants.become_subreaper()
     os.setsid()
-    limits = job["limits"]
-    started = {
-        "demo": job["demo"],
-        "variant": job["variant"],
-        "script": Path(job["script"]).name,
-        "source_sha256": hashlib.sha256(job["source"].encode()).hexdigest(),
-        "parameters": job["parameters"],
-    }
-    service = Service(connection, zygote)
-    log = Limits(limits["events"], limits["trace_bytes"], limits["output"])
-    supervisor = Supervisor(service, started, log)
-    code.set_script(job["script"])
-    pipes = [os.pipe() for _ in range(2)]
-    parent = os.getpid()
-    try:
-        script_is_below = supervisor.fork()
-    except OSError as error:
-        # The service, which hears of no end, writes that the run was lost.
-        sys.exit(f"a run's script could not be forked: {error}")
-    if script_is_below:
+    own = os.getpid()
+    begun_with = descendants.resident(own)
+    for _ in range(_MOST_RUNS):
+        scratch.make(folder)
+        connection = _next_run(zygote)
+        if connection is None:
+            break
+        job = _receive(connection)
+        service = Service(connection, parent)
+        supervisor = _begin(job, service)
+        limits = job["limits"]
+        pipes = [os.pipe() for _ in range(2)]
+        try:
+            script_is_below = supervisor.fork()
+        except OSError as error:
+            # The service, which hears of no end, writes that the run was lost.
+            sys.exit(f"a run's script could not be forked: {error}")
+        if not script_is_below:
+            _become_script(job, own, [writing for _, writing in pipes], folder)
+            # An object that closed its number later would close what the script has under it by then.
+            connection.detach()
+            zygote.detach()
+            channel.attach(supervisor.memory)
+            output.observe(recorded=True, most=limits["output"])
+            script.run(job["script"], job["source"].encode(), job["arguments"])
+            return
         for stream, (reading, writing) in enumerate(pipes, 1):
             os.close(writing)
             supervisor.watch_pipe(reading, stream)
@@ -105,16 +116,45 @@ def supervise(connection: socket.socket, zygote: int, folder: str) -> None:
             contain=True,
         )
         service.finish()
+        supervisor.close()
         scratch.remove(folder)
-        os._exit(0)
-    # An object that closed its number later would close what the script has under that number by then.
-    connection.detach()
-    confinement.confine(parent, [writing for _, writing in pipes], limits, folder)
-    os.chdir(Path(job["script"]).parent)
+        del supervisor
+        gc.collect()
+        gc.freeze()
+        if descendants.children(own) or descendants.resident(own) > begun_with + _MOST_GROWTH:
+            break
+        with contextlib.suppress(OSError):
+            zygote.send(b"free")
+    scratch.remove(folder)
+    os._exit(0)
+
+
+def _next_run(zygote: socket.socket) -> socket.socket | None:
+    """Waits for a run; None once there will be none."""
+    try:
+        _, passed, _, _ = socket.recv_fds(zygote, 64, 1)
+    except OSError:
+        return None
+    return socket.socket(fileno=passed[0]) if passed else None
+
+
+def _begin(job: Mapping[str, Any], service: Service) -> Supervisor:
+    limits = job["limits"]
+    started = {
+        "demo": job["demo"],
+        "variant": job["variant"],
+        "script": os.path.basename(job["script"]),
+        "source_sha256": hashlib.sha256(job["source"].encode()).hexdigest(),
+        "parameters": job["parameters"],
+    }
+    code.set_script(job["script"])
+    return Supervisor(service, started, Limits(limits["events"], limits["trace_bytes"], limits["output"]))
+
+
+def _become_script(job: Mapping[str, Any], parent: int, outputs: Sequence[int], folder: str) -> None:
+    confinement.confine(parent, outputs, job["limits"], folder)
+    os.chdir(os.path.dirname(job["script"]))
     sys.stdin = open(0, encoding=sys.stdin.encoding if sys.stdin else "utf-8")  # noqa: SIM115
-    channel.attach(supervisor.memory)
-    output.observe(recorded=True, most=limits["output"])
-    script.run(job["script"], job["source"].encode(), job["arguments"])
 
 
 def _receive(connection: socket.socket) -> dict[str, Any]:

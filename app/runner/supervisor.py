@@ -47,6 +47,7 @@ class Supervisor:
     def __init__(self, sink: Sink, started: Mapping[str, Any], log: LogLimits) -> None:
         self.began = time.monotonic_ns()
         self.memory = ring.create()
+        self._reader = ring.Reader(self.memory)
         self.pid = 0
         self._sink = sink
         self._decoder = Decoder(self.began, log)
@@ -87,7 +88,7 @@ class Supervisor:
         seconds of processor time after which the kernel ends the child. `contain` ends every process that
         it leaves behind. `each_poll` runs again and again.
         """
-        reader = ring.Reader(self.memory)
+        reader = self._reader
         sampler = Sampler(self.pid, self._decoder)
         meter = Meter(self.pid, bounds)
         exited = os.pidfd_open(self.pid)
@@ -152,6 +153,13 @@ class Supervisor:
             self._details = {"limit": "cpu", "bound": cpu, "used": max(cpu, round(seconds))}
         self._finish(code, over)
         return code
+
+    def close(self) -> None:
+        """Gives back what it holds of the run; for who goes on afterwards."""
+        for descriptor in self._pipes:
+            os.close(descriptor)
+        self._pipes.clear()
+        self._reader.close()
 
     def _drain(self, reader: ring.Reader) -> bool:
         """Takes what is in the ring now, at most a ring's length, so that limits are looked at in between."""

@@ -1,9 +1,9 @@
-"""The zygote: a small process with everything loaded, which forks a supervisor for each run.
+"""The zygote: a small process with everything loaded, which forks supervisors; each has a run at a time.
 
 It talks with the service over a SEQPACKET socket: a message that carries a descriptor asks for a run, on
 that descriptor, and says how many seconds that may take; any other message is answered with itself. It
 runs no event loop and makes no task; it has loaded the standard library's asyncio with the observation
-points in place, so that a run starts at the cost of two forks.
+points in place, so that a run starts at the cost of a fork.
 
 When the service is gone (the socket's end-of-file, which comes however it died) the supervisors end their
 runs by themselves, the zygote ends what is left below it, and then itself.
@@ -12,6 +12,7 @@ runs by themselves, the zygote ends what is left below it, and then itself.
 import asyncio
 import contextlib
 import gc
+import math
 import os
 import select
 import signal
@@ -20,6 +21,8 @@ import ssl  # noqa: F401 (loaded here so that no run has to)
 import subprocess  # noqa: F401
 import sys
 import time
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from . import clearing, confinement, descendants, remote_frames, scratch, session
 from .remote_memory import Unreadable
@@ -31,6 +34,10 @@ _FORK_AGAIN = 0.1
 """Seconds until another try, where no process can be forked now."""
 _OVERTIME = 30.0
 """Seconds beyond its run's after which a supervisor is stuck: more than it may take for all that it does."""
+_SPARE = 1
+"""So many supervisors wait ahead, however long; more of them only while runs come one after the other,"""
+_REST = 1.0
+"""that is, so many seconds."""
 
 
 def main() -> None:
@@ -46,48 +53,64 @@ def main() -> None:
     orders = socket.socket(fileno=int(sys.argv[1]))
     folder = sys.argv[2]
     own = os.getpid()
-    run = Zygote(orders, folder).serve()
-    if run is not None:
-        session.supervise(run, own, scratch.of(folder, os.getpid()) if folder else "")
+    runs = Zygote(orders, folder).serve()
+    if runs is not None:
+        session.supervise(runs, own, scratch.of(folder, os.getpid()) if folder else "")
+
+
+@dataclass(eq=False, slots=True)
+class _Supervisor:
+    """As the zygote knows it: `ended` is a descriptor that becomes readable at its end."""
+
+    pid: int
+    ended: int
+    channel: socket.socket
+    """Runs go to it on this, and it says on this that it has none any more."""
+    stuck_from: float = math.inf
+    """With a run: when that is long over."""
+    idle_since: float = 0.0
 
 
 class Zygote:
-    """Has a supervisor for every order. One is forked ahead and waits, so that no run waits for that fork."""
+    """Has a supervisor for every order. One waits ahead, so that no run waits for the fork of it."""
 
     def __init__(self, orders: socket.socket, folder: str) -> None:
         self._orders = orders
         self._folder = folder
         self._poll = select.poll()
         self._poll.register(orders, select.POLLIN)
-        self._supervisors: dict[int, int] = {}
-        """Their pids, by a descriptor that becomes readable at their end."""
-        self._deadlines: dict[int, float] = {}
-        """When a supervisor is stuck, by its pid."""
+        self._supervisors: dict[int, _Supervisor] = {}
+        """By both of their descriptors."""
+        self._idle: list[_Supervisor] = []
+        """Those without a run, the one that had none for longest first."""
         self._waiting: list[tuple[int, float]] = []
         """Orders: the socket of the run, and its seconds."""
-        self._spare: socket.socket | None = None
-        self._spare_pid = 0
         self._cannot_fork = False
 
     def serve(self) -> socket.socket | None:
-        """Serves until the service is gone. Returns a run's socket in a supervisor, None at the end."""
+        """Serves until the service is gone. In a supervisor, returns the channel of its runs; else None."""
         self._orders.send(b"ready")
         while True:
-            if self._spare is None and (theirs := self._fork()) is not None:
-                return _receive_run(theirs, self._folder)
-            if self._waiting and self._spare is not None:
-                self._hand_over(self._spare)
+            if not self._idle and (theirs := self._fork()) is not None:
+                return theirs
+            if self._waiting and self._idle:
+                self._hand_over(self._idle.pop())
                 continue
             for descriptor, _ in self._poll.poll(self._patience()):
-                if descriptor != self._orders.fileno():
-                    self._ended(descriptor)
-                elif not self._order():
-                    self._end()
-                    return None
+                if descriptor == self._orders.fileno():
+                    if not self._order():
+                        self._end()
+                        return None
+                elif (supervisor := self._supervisors.get(descriptor)) is not None:
+                    if descriptor == supervisor.ended:
+                        self._ended(supervisor)
+                    else:
+                        self._hear(supervisor)
             self._end_stuck()
+            self._dismiss()
 
     def _fork(self) -> socket.socket | None:
-        """Forks a supervisor ahead. In it, returns its end of the socket on which its run will come."""
+        """Forks a supervisor ahead. In it, returns its end of the channel on which its runs will come."""
         ours, theirs = socket.socketpair()
         try:
             pid = os.fork()
@@ -100,27 +123,40 @@ class Zygote:
             theirs.close()
             return None
         if pid == 0:
+            others = {each.channel.detach() for each in self._all()}
             waiting = (run for run, _ in self._waiting)
-            for descriptor in (*self._supervisors, *waiting, ours.detach(), self._orders.detach()):
+            for descriptor in {*self._supervisors, *others, *waiting, ours.detach(), self._orders.detach()}:
                 os.close(descriptor)
             return theirs
         theirs.close()
         self._cannot_fork = False
-        self._spare, self._spare_pid = ours, pid
-        watched = os.pidfd_open(pid)
-        self._supervisors[watched] = pid
-        self._poll.register(watched, select.POLLIN)
+        self._add(_Supervisor(pid, os.pidfd_open(pid), ours))
         return None
 
-    def _hand_over(self, spare: socket.socket) -> None:
+    def _add(self, supervisor: _Supervisor) -> None:
+        for descriptor in (supervisor.ended, supervisor.channel.fileno()):
+            self._supervisors[descriptor] = supervisor
+            self._poll.register(descriptor, select.POLLIN)
+        self._rest(supervisor)
+
+    def _rest(self, supervisor: _Supervisor) -> None:
+        supervisor.stuck_from = math.inf
+        supervisor.idle_since = time.monotonic()
+        self._idle.append(supervisor)
+
+    def _all(self) -> Collection[_Supervisor]:
+        return set(self._supervisors.values())
+
+    def _hand_over(self, supervisor: _Supervisor) -> None:
         run, seconds = self._waiting[0]
-        with contextlib.suppress(OSError):
-            socket.send_fds(spare, [b"run"], [run])
-            os.close(run)
-            del self._waiting[0]
-            self._deadlines[self._spare_pid] = time.monotonic() + seconds + _OVERTIME
-        spare.close()
-        self._spare = None
+        try:
+            socket.send_fds(supervisor.channel, [b"run"], [run])
+        except OSError:
+            # It is about to be found dead.
+            return
+        os.close(run)
+        del self._waiting[0]
+        supervisor.stuck_from = time.monotonic() + seconds + _OVERTIME
 
     def _order(self) -> bool:
         """Takes a message of the service's; False if the service is gone."""
@@ -134,42 +170,66 @@ class Zygote:
                 self._orders.send(message)
         return True
 
-    def _ended(self, descriptor: int) -> None:
-        self._poll.unregister(descriptor)
-        os.close(descriptor)
-        pid = self._supervisors.pop(descriptor)
-        self._deadlines.pop(pid, None)
+    def _hear(self, supervisor: _Supervisor) -> None:
+        """Its run is over; or, with nothing to be read, it takes no more."""
+        said = b""
+        with contextlib.suppress(OSError):
+            said = supervisor.channel.recv(64)
+        if said:
+            self._rest(supervisor)
+        else:
+            self._forget(supervisor)
+
+    def _forget(self, supervisor: _Supervisor) -> None:
+        """Gives it no more runs; without a run, it ends."""
+        if supervisor in self._idle:
+            self._idle.remove(supervisor)
+        if (descriptor := supervisor.channel.fileno()) >= 0:
+            self._poll.unregister(descriptor)
+            del self._supervisors[descriptor]
+            supervisor.channel.close()
+
+    def _ended(self, supervisor: _Supervisor) -> None:
+        self._forget(supervisor)
+        self._poll.unregister(supervisor.ended)
+        del self._supervisors[supervisor.ended]
+        os.close(supervisor.ended)
         with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, 0)
-        if pid == self._spare_pid and self._spare is not None:
-            self._spare.close()
-            self._spare = None
+            os.waitpid(supervisor.pid, 0)
         # Whatever a supervisor that was killed has left.
-        clearing.kill_all(_LAST, self._supervisors.values())
+        clearing.kill_all(_LAST, [each.pid for each in self._all()])
         if self._folder:
-            scratch.remove(scratch.of(self._folder, pid))
+            scratch.remove(scratch.of(self._folder, supervisor.pid))
 
     def _patience(self) -> float | None:
         """Milliseconds until something has to be done."""
-        if self._spare is None:
+        if not self._idle:
             return _FORK_AGAIN * 1000
-        if not self._deadlines:
-            return None
-        return max(0.0, min(self._deadlines.values()) - time.monotonic()) * 1000 + 1
+        until = min(each.stuck_from for each in self._all())
+        if len(self._idle) > _SPARE:
+            until = min(until, self._idle[0].idle_since + _REST)
+        return None if until == math.inf else max(0.0, until - time.monotonic()) * 1000 + 1
+
+    def _dismiss(self) -> None:
+        """Lets those go that came for a rush which is over."""
+        long_ago = time.monotonic() - _REST
+        while len(self._idle) > _SPARE and self._idle[0].idle_since < long_ago:
+            self._forget(self._idle[0])
 
     def _end_stuck(self) -> None:
         now = time.monotonic()
-        for pid in [pid for pid, deadline in self._deadlines.items() if now > deadline]:
-            _say(f"the supervisor {pid} is stuck and is killed")
-            del self._deadlines[pid]
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+        for supervisor in self._all():
+            if now > supervisor.stuck_from:
+                _say(f"the supervisor {supervisor.pid} is stuck and is killed")
+                supervisor.stuck_from = math.inf
+                with contextlib.suppress(OSError):
+                    os.kill(supervisor.pid, signal.SIGKILL)
 
     def _end(self) -> None:
         """The service is gone. The supervisors have noticed too and get a moment to clear up."""
-        if self._spare is not None:
-            self._spare.close()
-        pids = set(self._supervisors.values())
+        pids = {each.pid for each in self._all()}
+        for supervisor in self._all():
+            self._forget(supervisor)
         until = time.monotonic() + _GOODBYE
         while pids and time.monotonic() < until:
             with contextlib.suppress(ChildProcessError):
@@ -185,18 +245,6 @@ def _say(text: str) -> None:
     """Into the service's log, if anybody reads that."""
     with contextlib.suppress(OSError):
         print(f"zygote: {text}", file=sys.stderr, flush=True)
-
-
-def _receive_run(zygote: socket.socket, folder: str) -> socket.socket:
-    """Waits, in a supervisor forked ahead, for its run; ends with the zygote."""
-    scratch.make(folder)
-    with zygote:
-        _, passed, _, _ = socket.recv_fds(zygote, 64, 1)
-    if not passed:
-        if folder:
-            scratch.remove(scratch.of(folder, os.getpid()))
-        os._exit(0)
-    return socket.socket(fileno=passed[0])
 
 
 if __name__ == "__main__":
