@@ -25,14 +25,19 @@ async def hung_up(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except asyncio.CancelledError:
-        took = (loop.time() - began) * 1000
-        path = request.raw_path[:_LONGEST_PATH]
-        access_logger.info(
-            "%s %s %s hung up after %.1f ms",
-            *(request.remote, request.method, path, took),
-            extra=_extra(request, took),
-        )
+        hung_up_after(request, loop.time() - began)
         raise
+
+
+def hung_up_after(request: web.Request, seconds: float) -> None:
+    """Write that line."""
+    took = seconds * 1000
+    path = request.raw_path[:_LONGEST_PATH]
+    access_logger.info(
+        "%s %s %s hung up after %.1f ms",
+        *(request.remote, request.method, path, took),
+        extra=_extra(request, took),
+    )
 
 
 class AccessLogger(AbstractAccessLogger):

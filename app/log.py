@@ -27,7 +27,7 @@ class Log:
         self._finished = False
         self._released = False
         self._forgotten = False
-        self._news = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def last_seq(self) -> int:
@@ -117,44 +117,33 @@ class Log:
     async def changed(self, after: int) -> None:
         """Wait until there is something after event `after`, or nothing will ever be."""
         while self.last_seq <= after and not self._finished:
-            await self._news.wait()
+            await self._news()
+
+    def cursor(self, after: int = 0) -> "Cursor":
+        """A reader that has everything up to event `after`."""
+        return Cursor(self, max(after, 0))
 
     async def follow(self, after: int = 0, idle: float | None = None) -> AsyncGenerator[bytes, None]:
-        """The past after event `after`, then what happens live, until the log is closed or released.
-
-        Raises LogGoneError if the log is forgotten before its end was read.
-        With `idle`, an empty piece comes whenever that many seconds pass without news.
-        """
-        cursor = max(after, 0)
-        behind = False
+        """What a `cursor` gives, and an empty piece whenever `idle` seconds pass without news."""
+        cursor = self.cursor(after)
         while True:
-            piece, cursor = self._read(cursor, BLOCK)
-            if piece:
-                if behind:
-                    # A long past must not keep the server's loop from everyone else.
-                    await asyncio.sleep(0)
-                behind = True
-                yield piece
-            elif self._finished or self._released:
+            try:
+                async with asyncio.timeout(idle):
+                    piece = await cursor.next()
+            except TimeoutError:
+                yield b""
+                continue
+            if not piece:
                 return
-            else:
-                behind = False
-                if idle is None:
-                    await self._news_for_reader(cursor)
-                elif not await self._news_within(idle, cursor):
-                    yield b""
+            yield piece
 
-    async def _news_within(self, seconds: float, after: int) -> bool:
+    async def _news(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
         try:
-            async with asyncio.timeout(seconds):
-                await self._news_for_reader(after)
-        except TimeoutError:
-            return False
-        return True
-
-    async def _news_for_reader(self, after: int) -> None:
-        while self.last_seq <= after and not (self._finished or self._released or self._forgotten):
-            await self._news.wait()
+            await waiter
+        finally:
+            self._waiting.discard(waiter)
 
     async def past(self, size: int) -> AsyncGenerator[bytes, None]:
         """The first `size` bytes, in blocks of whole lines, with a turn for others between two of them.
@@ -179,9 +168,11 @@ class Log:
         yield from tuple(self._blocks)
 
     def _wake(self) -> None:
-        # A new event each time: a reader that has not run yet can't miss the next one.
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        # A new set each time: a reader that has not run yet can't miss the next news.
+        waiting, self._waiting = self._waiting, set()
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def _compact(self) -> None:
         """Join the small chunks of a live run: all later readers get the same few blocks."""
@@ -202,6 +193,60 @@ class Log:
             blocks.append(b"".join(pending))
             ends.append(previous_end)
         self._blocks, self._ends = blocks, ends
+
+
+class Cursor:
+    """A reader of a log: it gets what is there after the last event that it has, then what comes."""
+
+    __slots__ = ("_behind", "_log", "_seq", "_stopped", "_waiter")
+
+    def __init__(self, log: Log, after: int) -> None:
+        self._log = log
+        self._seq = after
+        self._behind = False
+        self._stopped = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def log(self) -> Log:
+        """What it reads."""
+        return self._log
+
+    async def next(self) -> bytes:
+        """Whole lines, at most a block of them; empty at the end, which `release` and `stop` bring about too.
+
+        Raises LogGoneError if the log is forgotten before its end was read. Nothing is lost where this is
+        cancelled.
+        """
+        log = self._log
+        while not self._stopped:
+            if self._behind:
+                # A long past must not keep the server's loop from everyone else.
+                await asyncio.sleep(0)
+            piece, self._seq = log._read(self._seq, BLOCK)
+            self._behind = bool(piece)
+            if piece:
+                return piece
+            if log._finished or log._released:
+                break
+            await self._news()
+        return b""
+
+    def stop(self) -> None:
+        """Say that no more is wanted."""
+        self._stopped = True
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def _news(self) -> None:
+        waiting = self._log._waiting
+        self._waiter = asyncio.get_running_loop().create_future()
+        waiting.add(self._waiter)
+        try:
+            await self._waiter
+        finally:
+            waiting.discard(self._waiter)
+            self._waiter = None
 
 
 def _blocks(chunk: bytes) -> Iterator[bytes]:

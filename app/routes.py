@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from app import api, health, openapi, pages, results, stream
+from app import api, health, log_socket, openapi, pages, results, stream
 from app.admission.streams import counted
 from app.input import bodies
 from app.metrics import shown
@@ -24,7 +24,7 @@ ROUTES = (
     web.get("/api/runs/{id}", api.run),
     web.delete("/api/runs/{id}", api.stop),
     web.get("/api/runs/{id}/events", counted(stream.events)),
-    web.get("/api/runs/{id}/ws", counted(stream.websocket), allow_head=False),
+    web.get("/api/runs/{id}/ws", log_socket.websocket, allow_head=False),
     web.get("/api/runs/{id}/trace", counted(stream.trace)),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),

@@ -1,84 +1,31 @@
-"""One run's log, live, on three transports: WebSocket, server-sent events, NDJSON.
+"""One run's log, live, as server-sent events or NDJSON, and as a file. (`log_socket` has it on a WebSocket.)
 
 Each viewer is a cursor of its own on the log. One that takes nothing is dropped (`app.readers.stalled`),
 one that reads slowly keeps nobody waiting, and whoever was cut off goes on after the last event it has.
 """
 
 import asyncio
-import contextlib
 import functools
 import logging
 from collections.abc import Coroutine
 from contextlib import aclosing
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
-from aiohttp.abc import AbstractStreamWriter
+from aiohttp import web
 
 from app import asked, chrome_trace, keys
 from app.log import Log, LogGoneError
-from app.problems import Problem
-from app.readers.readers import Reader, drop, let_go
-from app.readers.stalled import Heart, abort
+from app.readers.readers import Reader, let_go
+from app.readers.stalled import abort
 from app.runs import Run
 
 LOGGER = logging.getLogger(__name__)
 
-CLOSE_SECONDS = 1.0
 KEEP_ALIVE_SECONDS = 15.0
-LONGEST_MESSAGE = 64 * 1024
-"""Bytes that a viewer may say at once on a WebSocket; nothing that it says matters."""
-
-GONE = 4410
-"""The close code of a run that is forgotten while somebody reads it, after HTTP's 410."""
-
-CLOSING = b"the server is shutting down"
-
 FORMATS = ("ndjson", "chrome")
 """What a trace can be had as."""
 
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-
-
-async def websocket(request: web.Request) -> web.StreamResponse:
-    """The log as text frames of whole lines.
-
-    Closed with 1000 at its end, with 1001 when the server goes, with 4410 when the run is forgotten.
-    """
-    run = asked.run(request)
-    after = asked.after(request, run.log.last_seq)
-    # Compression costs more than it saves here, in time and in 90 KB a connection.
-    socket = web.WebSocketResponse(
-        timeout=CLOSE_SECONDS,
-        autoping=False,
-        compress=False,
-        # aiohttp refuses, with 1009, what is as long as this or longer.
-        max_msg_size=LONGEST_MESSAGE + 1,
-    )
-    if not socket.can_prepare(request).ok:
-        headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
-        raise Problem(426, "This path speaks WebSocket. Its sibling /events speaks HTTP.", headers=headers)
-    writer = await socket.prepare(request)
-    transport = request.transport
-    with request.app[keys.READERS].reader("websocket") as reader:
-        sender = asyncio.create_task(_send_frames(socket, writer, transport, run.log, after, reader))
-        heart = request.app[keys.STALLED].listen(transport)
-        listener = asyncio.create_task(_until_left(socket, heart))
-        try:
-            if await reader.ends(sender, listener) and not listener.done():
-                # A socket closes without waiting for its peer while somebody else reads from it; and where
-                # the peer's last frame isn't read, the kernel resets the connection and drops what is on
-                # its way.
-                await drop(listener)
-                heart.stop()
-                await _say_goodbye(request, socket, sender)
-        finally:
-            # Not awaited: the connection is closed by now, and its end cancels a handler that still waits.
-            let_go(sender, listener)
-            if transport is not None and transport.get_write_buffer_size():
-                # To close it in order would take as long as the peer likes.
-                abort(transport)
-    return socket
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -181,63 +128,12 @@ async def _write_chrome(response: web.StreamResponse, log: Log, size: int, reade
     return True
 
 
-async def _send_frames(
-    socket: web.WebSocketResponse,
-    writer: AbstractStreamWriter,
-    transport: asyncio.Transport | None,
-    log: Log,
-    after: int,
-    reader: Reader,
-) -> bool:
-    """Send what there is and what comes; whether that was the whole log."""
-    async with aclosing(log.follow(after)) as pieces:
-        async for piece in pieces:
-            await socket.send_frame(piece, WSMsgType.TEXT)
-            if reader.has_to_go:
-                return False
-    if not log.finished:
-        return False
-    if transport is not None:
-        # A slow peer gets the time it needs for this; for its answer to the close frame it has a second.
-        transport.set_write_buffer_limits(high=0)
-        await writer.drain()
-    return True
-
-
-async def _until_left(socket: web.WebSocketResponse, heart: Heart) -> None:
-    """Read until the peer leaves; what it says doesn't matter, but that it does."""
-    async for message in socket:
-        heart.beat()
-        if message.type is WSMsgType.PING:
-            await socket.pong(message.data)
-
-
-async def _say_goodbye(
-    request: web.Request, socket: web.WebSocketResponse, sender: asyncio.Task[bool]
-) -> None:
-    """Close the socket with what there is to say about the end of `sender`."""
-    try:
-        whole = await sender
-    except LogGoneError:
-        request.app[keys.READERS].dropped["gone"] += 1
-        code, reason = GONE, b"the run is no longer kept"
-    except ConnectionError:
-        abort(request.transport)
-        return
-    else:
-        code, reason = (WSCloseCode.OK, b"") if whole else (WSCloseCode.GOING_AWAY, CLOSING)
-    # The answer to the close frame has its own timeout; this one is for a peer that reads nothing.
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(2 * CLOSE_SECONDS):
-            await socket.close(code=code, message=reason)
-
-
 async def _write_lines(response: web.StreamResponse, log: Log, after: int, reader: Reader) -> bool:
-    async with aclosing(log.follow(after)) as pieces:
-        async for piece in pieces:
-            await response.write(piece)
-            if reader.has_to_go:
-                break
+    cursor = log.cursor(after)
+    while piece := await cursor.next():
+        await response.write(piece)
+        if reader.has_to_go:
+            break
     # Whole lines, in any case: without `run_finished` nobody takes them for the whole log.
     return True
 

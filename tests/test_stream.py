@@ -14,7 +14,7 @@ from aiohttp import ClientConnectionError, ClientPayloadError, WSMsgType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import keys, stream
+from app import keys, log_socket, stream
 from app.readers import stalled
 from tests.conftest import Client
 from tests.fakes import FakeRunner, line, until
@@ -339,7 +339,7 @@ async def test_at_shutdown_everybody_is_told_at_once(client: Client, held: FakeR
     document = await answer.json(content_type="application/problem+json")
     assert (answer.status, document["type"]) == (503, "urn:loopscope:problem:closing")
     await closing
-    assert loop.time() - began < 5 * stream.CLOSE_SECONDS
+    assert loop.time() - began < 5 * log_socket.CLOSE_SECONDS
     assert all(child.stopped for child in held.children)
     assert not held.running
 

@@ -80,20 +80,15 @@ class Admission:
                 place.free()
                 self.starts.give_back(client)
 
-    @contextmanager
-    def stream(self, request: web.BaseRequest) -> Iterator[None]:
-        """A place for one reader of a log. Raises Problem as `start` does."""
+    def stream(self, request: web.BaseRequest) -> Place:
+        """A place for one reader of a log, to be given back. Raises Problem as `start` does."""
         try:
-            place = self.streams.take(self.client(request), self._wall + LAST_SECONDS)
+            return self.streams.take(self.client(request), self._wall + LAST_SECONDS)
         except FullError as full:
             yours = " of yours" if full.own else ""
             detail = f"{full.most} streams{yours} are open, and no more may be."
             setting = "client_streams" if full.own else "streams"
             raise _refused("too-many-streams", detail, setting, full) from None
-        try:
-            yield
-        finally:
-            place.free()
 
 
 def _refused(kind: str, detail: str, setting: str, full: FullError) -> Problem:

@@ -15,7 +15,10 @@ def counted(handler: _Handler) -> _Handler:
 
     @functools.wraps(handler)
     async def streaming(request: web.Request) -> web.StreamResponse:
-        with request.app[keys.ADMISSION].stream(request):
+        place = request.app[keys.ADMISSION].stream(request)
+        try:
             return await handler(request)
+        finally:
+            place.free()
 
     return streaming

@@ -33,6 +33,7 @@ PART_BYTES = 48
 WORD = struct.Struct("<q")
 
 _WORDS = SLOT // 8
+_GLANCE = 64
 _CHUNK = 8192
 _REORDER = 64
 
@@ -62,7 +63,9 @@ class Reader:
         start = expected & MASK
         if self._mark(expected) < expected:
             return b""
-        room = min(_CHUNK, (ROOM - start) >> SLOT_BITS)
+        # What nobody has written yet is no memory before it is read.
+        ahead = _CHUNK if self._mark(expected + _GLANCE * SLOT) > expected else _GLANCE
+        room = min(ahead, (ROOM - start) >> SLOT_BITS)
         first = start >> 3
         marks = self._marks[first + _WORDS - 1 : first + room * _WORDS : _WORDS].tolist()
         positions = range(expected, expected + room * SLOT, SLOT)

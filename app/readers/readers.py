@@ -4,14 +4,25 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 STUCK_SECONDS = 0.5
 """How long a send may still take when its reader has to go."""
 
 
-class Reader:
+class Cuttable(Protocol):
     """One of them."""
+
+    @property
+    def has_to_go(self) -> bool:
+        """Whether it gets no more, whatever it still lacks."""
+
+    def cut(self) -> None:
+        """Say that it has to go."""
+
+
+class Reader:
+    """One who is sent something by a task."""
 
     __slots__ = ("_cut",)
 
@@ -48,19 +59,27 @@ class Readers:
         """How many there are now, by transport: websocket, sse, ndjson, download."""
         self.dropped: Counter[str] = Counter()
         """How many were cut off since the start, by reason: stalled, gone, closing."""
-        self._all: set[Reader] = set()
+        self._all: set[Cuttable] = set()
 
     @contextmanager
     def reader(self, transport: str) -> Iterator[Reader]:
         """One more, as long as the context lasts."""
         reader = Reader()
-        self._all.add(reader)
-        self.open[transport] += 1
+        self.enter(transport, reader)
         try:
             yield reader
         finally:
-            self.open[transport] -= 1
-            self._all.discard(reader)
+            self.leave(transport, reader)
+
+    def enter(self, transport: str, reader: Cuttable) -> None:
+        """The same for who says himself when it is over."""
+        self._all.add(reader)
+        self.open[transport] += 1
+
+    def leave(self, transport: str, reader: Cuttable) -> None:
+        """It is over; once."""
+        self.open[transport] -= 1
+        self._all.discard(reader)
 
     def cut_all(self) -> None:
         """Nobody is waited for any longer."""

@@ -6,7 +6,6 @@ import os
 import resource
 import signal
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from . import descendants
@@ -57,9 +56,17 @@ def confine(parent: int, outputs: Sequence[int], limits: Mapping[str, Any], scra
     with contextlib.suppress(OSError):
         # Whoever watches a run, or serves one, gets to run before it.
         os.nice(_NICE)
-        Path("/proc/self/oom_score_adj").write_text("1000")
+        _write("/proc/self/oom_score_adj", b"1000")
     if scratch and os.path.isdir(scratch):
         os.environ["TMPDIR"] = os.environ["HOME"] = scratch
+
+
+def _write(path: str, data: bytes) -> None:
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, data)
+    finally:
+        os.close(file)
 
 
 def _lower(which: int, most: int, grace: int = 0) -> None:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from . import clearing, confinement, descendants, remote_frames, scratch, session
 from .remote_memory import Unreadable
-from ..tracer import install
+from ..tracer import install, script
 
 _GOODBYE = 1.0
 _LAST = 10.0
@@ -48,6 +48,7 @@ def main() -> None:
     install.install()
     with contextlib.suppress(OSError, Unreadable):
         remote_frames.prepare()
+    script.prepare()
     gc.collect()
     gc.freeze()
     orders = socket.socket(fileno=int(sys.argv[1]))

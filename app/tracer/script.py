@@ -19,6 +19,18 @@ else:
 _OWN_PACKAGE = __name__.partition(".")[0]
 
 
+_own_modules: list[str] = []
+
+
+def prepare() -> None:
+    """Before the forks of processes that `run`: what they would find each for itself is looked for once."""
+    _own_modules[:] = _find_own_modules()
+
+
+def _find_own_modules() -> list[str]:
+    return [name for name in sys.modules if name.partition(".")[0] == _OWN_PACKAGE]
+
+
 def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
     """Executes the script at `path` (or `source` under its name) as `__main__`.
 
@@ -33,8 +45,8 @@ def run(path: str, source: bytes | None, arguments: Sequence[str]) -> None:
     if "__mp_main__" in sys.modules:
         # What children send back names its classes by this; it was bound when `multiprocessing` was imported.
         sys.modules["__mp_main__"] = module
-    for name in [name for name in sys.modules if name.partition(".")[0] == _OWN_PACKAGE]:
-        del sys.modules[name]
+    for name in _own_modules or _find_own_modules():
+        sys.modules.pop(name, None)
     try:
         if source is None:
             with open(path, "rb") as file:

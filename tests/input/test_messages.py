@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from app.stream import LONGEST_MESSAGE
+from app.log_socket import LONGEST_MESSAGE
 from tests.conftest import Client
 from tests.fakes import FakeRunner
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiohttp import ClientConnectionError, ClientPayloadError
 
-from app import keys, runs, stream
+from app import keys, log_socket, runs
 from app.log import Log, LogGoneError
 from tests.conftest import MakeClient
 from tests.fakes import FakeRunner, until
@@ -69,7 +69,7 @@ async def test_readers_of_a_forgotten_run(
     await until(lambda: log.forgotten)
     async for _ in viewer:
         pass
-    assert viewer.close_code == stream.GONE
+    assert viewer.close_code == log_socket.GONE
     for answer in (lines, file):
         with pytest.raises((ClientPayloadError, ClientConnectionError)):
             await answer.read()
