@@ -229,7 +229,13 @@ class Cursor:
                 return piece
             if log._finished or log._released:
                 break
-            await self._news()
+            self._waiter = asyncio.get_running_loop().create_future()
+            waiting = log._waiting
+            waiting.add(self._waiter)
+            try:
+                await self._waiter
+            finally:
+                waiting.discard(self._waiter)
         return b""
 
     def stop(self) -> None:
@@ -237,16 +243,6 @@ class Cursor:
         self._stopped = True
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
-
-    async def _news(self) -> None:
-        waiting = self._log._waiting
-        self._waiter = asyncio.get_running_loop().create_future()
-        waiting.add(self._waiter)
-        try:
-            await self._waiter
-        finally:
-            waiting.discard(self._waiter)
-            self._waiter = None
 
 
 def _blocks(chunk: bytes) -> Iterator[bytes]:

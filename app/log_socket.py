@@ -54,6 +54,9 @@ class LogSocket(web.WebSocketResponse):
     middlewares alive.
     """
 
+    # What aiohttp keeps of each fits just so into a small dict, and would not with these.
+    __slots__ = ("_cursor", "_place", "_request", "_sending", "_told_to_go")
+
     def __init__(self, request: web.Request, cursor: Cursor, place: Place) -> None:
         # Compression costs more than it saves here, in time and in 90 KB a connection.
         super().__init__(
@@ -125,7 +128,7 @@ class LogSocket(web.WebSocketResponse):
             if not log.finished or self._told_to_go:
                 return WSCloseCode.GOING_AWAY, CLOSING
             if (transport := self._request.transport) is not None:
-                # A slow peer gets the time it needs for this; for its answer to the close frame it has a second.
+                # A slow peer gets all its time for this; for its answer to the close frame it has a second.
                 transport.set_write_buffer_limits(high=0)
                 assert self._payload_writer is not None
                 await self._payload_writer.drain()

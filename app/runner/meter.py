@@ -30,8 +30,6 @@ class Meter:
         self._script = script
         self._bounds = bounds
         self._step = bounds.memory // 16 or 1 << 62
-        self._glanced: tuple[bytes, bytes, int] | None = None
-        self._soonest = self._latest = 0.0
         self._processes = 0
         self._calm = time.monotonic()
         """When there were last no more processes than before."""
@@ -43,6 +41,9 @@ class Meter:
                 f"/proc/{script}/statm",
             )
         ]
+        self._glanced = self._glance()
+        self._soonest = 0.0
+        self._latest = time.monotonic() + _SELDOM
 
     def over(self) -> dict[str, Any] | None:
         """The bound that is exceeded now (`limit`, `bound`, `used`). A glance unless it is time to count."""

@@ -124,10 +124,12 @@ class Zygote:
             theirs.close()
             return None
         if pid == 0:
-            others = {each.channel.detach() for each in self._all()}
             waiting = (run for run, _ in self._waiting)
-            for descriptor in {*self._supervisors, *others, *waiting, ours.detach(), self._orders.detach()}:
+            for descriptor in (*self._supervisors, *waiting, ours.detach(), self._orders.detach()):
                 os.close(descriptor)
+            # Objects that closed their number later would close what this process has under it by then.
+            for supervisor in self._all():
+                supervisor.channel.detach()
             return theirs
         theirs.close()
         self._cannot_fork = False

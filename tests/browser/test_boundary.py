@@ -187,7 +187,8 @@ def another_site(page: str) -> Iterator[int]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the base class's name
-            body = page.encode()
+            # Without an icon in it, it would still be asked for one when the server has ended.
+            body = f"<link rel=icon href='data:,'>{page}".encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Length", str(len(body)))
