@@ -79,12 +79,18 @@ class LogSocket(web.WebSocketResponse):
         readers = self._request.app[keys.READERS]
         readers.enter("websocket", self)
         heart = self._request.app[keys.STALLED].listen(transport)
-        listener = asyncio.create_task(self._until_left(heart.beat))
+        listener = asyncio.create_task(self._until_left(heart.beat), name="until left")
         listener.add_done_callback(self._left)
         try:
-            goodbye = await self._send()
+            try:
+                while piece := await self._cursor.next():
+                    await self.send_frame(piece, WSMsgType.TEXT)
+                code, reason = await self._all_sent()
+            except LogGoneError:
+                readers.dropped["gone"] += 1
+                code, reason = GONE, b"the run is no longer kept"
             self._sending = False
-            if goodbye is None or listener.done():
+            if listener.done():
                 return
             # A socket closes without waiting for its peer while somebody else reads from it; and where
             # the peer's last frame isn't read, the kernel resets the connection and drops what is on
@@ -94,7 +100,9 @@ class LogSocket(web.WebSocketResponse):
             # The answer to the close frame has its own timeout; this one is for a peer that reads nothing.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(2 * CLOSE_SECONDS):
-                    await self.close(code=goodbye[0], message=goodbye[1])
+                    await self.close(code=code, message=reason)
+        except ConnectionError:
+            abort(transport)
         except asyncio.CancelledError:
             access_log.hung_up_after(self._request, asyncio.get_running_loop().time() - began)
             raise
@@ -119,25 +127,15 @@ class LogSocket(web.WebSocketResponse):
         """Whether it gets no more, whatever it still lacks."""
         return self._told_to_go
 
-    async def _send(self) -> tuple[int, bytes] | None:
-        """Send the log; what to say at the end, None to a viewer who has left."""
-        log = self._cursor.log
-        try:
-            while piece := await self._cursor.next():
-                await self.send_frame(piece, WSMsgType.TEXT)
-            if not log.finished or self._told_to_go:
-                return WSCloseCode.GOING_AWAY, CLOSING
-            if (transport := self._request.transport) is not None:
-                # A slow peer gets all its time for this; for its answer to the close frame it has a second.
-                transport.set_write_buffer_limits(high=0)
-                assert self._payload_writer is not None
-                await self._payload_writer.drain()
-        except LogGoneError:
-            self._request.app[keys.READERS].dropped["gone"] += 1
-            return GONE, b"the run is no longer kept"
-        except ConnectionError:
-            abort(self._request.transport)
-            return None
+    async def _all_sent(self) -> tuple[int, bytes]:
+        """How to close, once it has been sent."""
+        if not self._cursor.log.finished or self._told_to_go:
+            return WSCloseCode.GOING_AWAY, CLOSING
+        if (transport := self._request.transport) is not None:
+            # A slow peer gets all its time for this; for its answer to the close frame it has a second.
+            transport.set_write_buffer_limits(high=0)
+            assert self._payload_writer is not None
+            await self._payload_writer.drain()
         return WSCloseCode.OK, b""
 
     async def _until_left(self, beat: Callable[[], None]) -> None:

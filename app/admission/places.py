@@ -1,9 +1,10 @@
 """Places that are counted, over all and for each client, and given back."""
 
 import math
+import sys
 import time
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
 
 _LOOKED_AT = 64
 """Places whose end is compared to say when one gets free; the first of some is no less true than of all."""
@@ -48,13 +49,13 @@ class Places:
         self.most = most
         self.each = each
         self.clock = clock
+        self._count = 0
         # In the order in which they were taken: the first is probably the first to get free.
-        self._taken: dict[Place, None] = {}
         self._of: dict[str, dict[Place, None]] = {}
 
     @property
     def taken(self) -> int:
-        return len(self._taken)
+        return self._count
 
     @property
     def clients(self) -> int:
@@ -67,20 +68,22 @@ class Places:
         # Who is told of a bound of their own could keep to it, even where there is no place for anybody.
         if self.each < self.most and len(own) >= self.each:
             raise FullError(self.each, self._seconds(own), own=True)
-        if len(self._taken) >= self.most:
-            raise FullError(self.most, self._seconds(self._taken), own=False)
+        if self._count >= self.most:
+            raise FullError(self.most, self._seconds(chain.from_iterable(self._of.values())), own=False)
+        # One text for all that a client has.
+        client = sys.intern(client)
         place = Place(self, client, self.clock() + seconds)
-        self._taken[place] = None
+        self._count += 1
         self._of.setdefault(client, {})[place] = None
         return place
 
     def _back(self, place: Place) -> None:
-        del self._taken[place]
+        self._count -= 1
         own = self._of[place.client]
         del own[place]
         if not own:
             del self._of[place.client]
 
-    def _seconds(self, taken: dict[Place, None]) -> int:
+    def _seconds(self, taken: Iterable[Place]) -> int:
         earliest = min(place.until for place in islice(taken, _LOOKED_AT))
         return max(math.ceil(earliest - self.clock()), 1)

@@ -15,6 +15,7 @@ import logging
 import math
 import socket
 import struct
+import sys
 from asyncio.trsock import TransportSocket
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -85,7 +86,8 @@ class Stalled:
         transport = request.transport
         if transport is None:
             return
-        asked = f"{request.method} {request.raw_path[:200]}"
+        # All who watch one run have one text.
+        asked = sys.intern(f"{request.method} {request.raw_path[:200]}")
         known = self._connections.get(transport)
         if known is not None:
             known.asked = asked
