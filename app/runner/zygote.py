@@ -36,7 +36,7 @@ _OVERTIME = 30.0
 """Seconds beyond its run's after which a supervisor is stuck: more than it may take for all that it does."""
 _SPARE = 1
 """So many supervisors wait ahead, however long; more of them only while runs come one after the other,"""
-_REST = 1.0
+_REST = 0.3
 """that is, so many seconds."""
 
 
