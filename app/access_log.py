@@ -22,6 +22,9 @@ async def hung_up(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A line for a request whose peer left before the answer's end; the server itself writes none then."""
     loop = asyncio.get_running_loop()
     began = loop.time()
+    address = request.app[keys.ADMISSION].address(request)
+    if address is not None and address != request.remote:
+        request[keys.CLIENT] = address
     try:
         return await handler(request)
     except asyncio.CancelledError:
@@ -35,7 +38,7 @@ def hung_up_after(request: web.Request, seconds: float) -> None:
     path = request.raw_path[:_LONGEST_PATH]
     access_logger.info(
         "%s %s %s hung up after %.1f ms",
-        *(request.remote, request.method, path, took),
+        *(_client(request), request.method, path, took),
         extra=_extra(request, took),
     )
 
@@ -48,7 +51,7 @@ class AccessLogger(AbstractAccessLogger):
         path = request.raw_path[:_LONGEST_PATH]
         self.logger.info(
             "%s %s %s %d %d B %.1f ms",
-            *(request.remote, request.method, path, response.status, response.body_length, took),
+            *(_client(request), request.method, path, response.status, response.body_length, took),
             extra=_extra(request, took, status=response.status, bytes=response.body_length),
         )
 
@@ -57,10 +60,16 @@ class AccessLogger(AbstractAccessLogger):
         return self.logger.isEnabledFor(logging.INFO)
 
 
+def _client(request: web.BaseRequest) -> str | None:
+    """Behind a proxy that is trusted, whom it names."""
+    named: str | None = request.get(keys.CLIENT)
+    return named or request.remote
+
+
 def _extra(request: web.BaseRequest, milliseconds: float, **more: object) -> dict[str, Any]:
     """What a structured record of a request has beside its message."""
     fields = {
-        "client": request.remote,
+        "client": _client(request),
         "method": request.method,
         "path": request.raw_path[:_LONGEST_PATH],
         **more,

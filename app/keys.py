@@ -27,5 +27,7 @@ CLOSING = web.AppKey("closing", asyncio.Event)
 
 RUN = web.RequestKey("run", str)
 """The run that a request is about, for the log; several are joined by commas."""
+CLIENT = web.RequestKey("client", str)
+"""Who asks, where a trusted proxy asks for somebody."""
 PROBLEM = web.RequestKey("problem", str)
 """The type of the error document that a request was answered with."""

@@ -104,8 +104,10 @@ class Run:
         while not self.log.finished:
             await self.log.changed(self.log.last_seq)
 
-    async def drive(self, child: Started) -> None:
-        """Carry the child's lines into the log until it ends, whatever becomes of the child."""
+    async def drive(self, child: Started, grown: Callable[[], None] = lambda: None) -> None:
+        """Carry the child's lines into the log until it ends, whatever becomes of the child.
+
+        `grown` is called whenever the log has."""
         self._child = child
         if self._stopping:
             child.stop()
@@ -117,6 +119,7 @@ class Run:
                 if self.first_event_after is None:
                     self.first_event_after = asyncio.get_running_loop().time() - self._began
                 self.log.append(chunk)
+                grown()
         except Exception:
             LOGGER.exception("the lines of run %s broke off", self.id)
         finally:
@@ -261,7 +264,7 @@ class RunManager:
             # Not before: a zygote that is started on the way is not this run's.
             ABOUT.set(run.id)
             LOGGER.info("run %s begins: %s", run.id, run.variant)
-            await run.drive(child)
+            await run.drive(child, self._forget_some)
         finally:
             del self._live[run.id]
             ended()
@@ -287,11 +290,15 @@ class RunManager:
             raise RunnerUnavailable(f"no child after {LAUNCH_SECONDS:g} s") from None
 
     def _keep(self, run: Run) -> None:
-        """Keep a finished run, and forget others, oldest end first, until the bounds hold."""
         self._kept[run.id] = run
         self._bytes += run.log.size
+        self._forget_some()
+
+    def _forget_some(self) -> None:
+        """Forget finished runs, oldest end first, until the bounds hold; live ones need room, too."""
+        bytes = self._kept_bytes - sum(run.log.size for run in self._live.values())
         # The newest stays whatever its size: whoever started it has yet to read it.
-        while len(self._kept) > 1 and (len(self._kept) > self._kept_runs or self._bytes > self._kept_bytes):
+        while len(self._kept) > 1 and (len(self._kept) > self._kept_runs or self._bytes > bytes):
             id, oldest = self._kept.popitem(last=False)
             self._bytes -= oldest.log.size
             self._gone[id] = None

@@ -44,6 +44,7 @@ class Settings:
     demos: str = _setting("app/demos", "folder of the demos")
     run_wall: float = _setting(30.0, "seconds that a run may take", 0.1, 86_400)
     run_events: int = _setting(200_000, "events that a run's log may have")
+    run_bytes: int = _setting(64 << 20, "bytes that a run's log may have", 64 << 10)
     run_output: int = _setting(1 << 20, "bytes that a run may print")
     run_memory: int = _setting(512 << 20, "bytes of memory of a run's processes together", 32 << 20)
     run_processes: int = _setting(64, "processes that a run may have at once")
@@ -68,6 +69,7 @@ class Settings:
         return Limits(
             wall=self.run_wall,
             events=self.run_events,
+            trace_bytes=self.run_bytes,
             output=self.run_output,
             memory=self.run_memory,
             processes=self.run_processes,

@@ -122,3 +122,19 @@ async def test_a_request_about_a_run_names_it(demos: Path, caplog: pytest.LogCap
     ]
     assert "secret" not in "".join(map(str, written))
     assert {"client", "path", "bytes", "milliseconds"} <= written[0].keys()
+
+
+async def test_behind_a_proxy_that_is_trusted_the_log_has_whom_it_names(
+    demos: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for trusted, client in (("127.0.0.0/8", "203.0.113.7"), ("", "127.0.0.1")):
+        caplog.clear()
+        server = TestServer(create_app(Settings(trusted_proxies=trusted), runner=FakeRunner(), demos=demos))
+        await server.start_server(access_log_class=AccessLogger)
+        async with TestClient(server) as asking:
+            await asking.get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"})
+            await until(lambda: any(each.name == "aiohttp.access" for each in caplog.records))
+        [line] = [each for each in caplog.records if each.name == "aiohttp.access"]
+        assert line.getMessage().startswith(f"{client} GET /healthz 200 ")
+        assert json.loads(JsonLines().format(line))["client"] == client

@@ -255,6 +255,24 @@ async def test_what_is_kept_is_the_newest_that_fits(
         assert len(there) + 1 > kept_runs or more > kept_bytes
 
 
+async def test_a_live_run_that_grows_makes_room_for_itself(runner: FakeRunner, echo: Demo) -> None:
+    kept = manager(runner, kept_bytes=4000)
+    finished = [await start(kept, echo) for _ in range(2)]
+    await until(lambda: kept.live == 0)
+    runner.hold = True
+    await start(kept, echo)
+    assert kept.kept == 2
+    runner.children[-1].say("x" * 3500)
+    await until(lambda: kept.kept == 1)
+    with pytest.raises(RunGoneError):
+        kept.get(finished[0].id)
+    # However much it is, the newest that has ended stays: whoever started it has yet to read it.
+    runner.children[-1].say("x" * 3500)
+    runner.children[-1].finish()
+    await until(lambda: kept.live == 0)
+    assert kept.kept == 1
+
+
 async def test_a_viewer_keeps_the_log_of_a_run_that_is_forgotten(runner: FakeRunner, echo: Demo) -> None:
     kept = manager(runner, kept_runs=1)
     run = await start(kept, echo)

@@ -29,7 +29,23 @@ class Clients:
         self._trusted = tuple(trusted)
 
     def of(self, peer: str | None, forwarded: Iterable[str]) -> str:
-        """The client's name: its address, or its network where that is IPv6.
+        """The client's name: its address, or its network where that is IPv6."""
+        address = self._from(peer, forwarded)
+        if address is None:
+            return "local"
+        if isinstance(address, IPv6Address):
+            return str(ipaddress.ip_network((int(address), _HOME), strict=False))
+        return str(address)
+
+    def address(self, peer: str | None, forwarded: Iterable[str]) -> str | None:
+        """Where it asks from."""
+        if not self._trusted:
+            return peer
+        address = self._from(peer, forwarded)
+        return peer if address is None else str(address)
+
+    def _from(self, peer: str | None, forwarded: Iterable[str]) -> IPv4Address | IPv6Address | None:
+        """None where it has no address.
 
         `peer` is the other end of the connection, `forwarded` the values of X-Forwarded-For. Each proxy
         adds whom it was asked by at the end, so that it is read from there, and only as far as those who
@@ -37,7 +53,7 @@ class Clients:
         """
         address = _address(peer or "")
         if address is None:
-            return "local"
+            return None
         items = ",".join(forwarded).rsplit(",", HOPS)[-HOPS:] if self._trusted else []
         for item in reversed(items):
             if not self._trusts(address):
@@ -45,9 +61,7 @@ class Clients:
             if (before := _address(item)) is None:
                 break
             address = before
-        if isinstance(address, IPv6Address):
-            return str(ipaddress.ip_network((int(address), _HOME), strict=False))
-        return str(address)
+        return address
 
     def _trusts(self, address: IPv4Address | IPv6Address) -> bool:
         return any(address in network for network in self._trusted)

@@ -50,6 +50,10 @@ class Admission:
         """Who asks."""
         return self._clients.of(request.remote, request.headers.getall(hdrs.X_FORWARDED_FOR, ()))
 
+    def address(self, request: web.BaseRequest) -> str | None:
+        """Where that one asks from, for the log."""
+        return self._clients.address(request.remote, request.headers.getall(hdrs.X_FORWARDED_FOR, ()))
+
     @contextmanager
     def start(self, request: web.BaseRequest) -> Iterator[StartPlace]:
         """What starting one run takes, for as long as the request needs it.

@@ -30,6 +30,8 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
 /** After so many failures in a row the server is asked whether it still has the run. */
 const DOUBT = 2;
+/** The close code of a run that was forgotten while it was read. */
+const GONE = 4410;
 
 export class Stream {
   /** @param {Options} options */
@@ -41,6 +43,7 @@ export class Stream {
     this.failures = 0;
     /** Whether the connection is over, with lines of it still to be taken in. */
     this.over = false;
+    this.gone = false;
     this.intake = new Intake({
       take: (events) => this.take(events),
       taken: (whole) => this.taken(whole),
@@ -92,7 +95,8 @@ export class Stream {
     this.socket = socket;
     socket.onopen = () => this.options.onState("live");
     socket.onmessage = ({ data }) => this.receive(data);
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
+      if (code === GONE) this.gone = true;
       // What arrived before counts.
       if (this.intake.busy) this.over = true;
       else this.lost();
@@ -125,6 +129,10 @@ export class Stream {
     this.drop();
     if (this.options.complete()) {
       this.end("done");
+      return;
+    }
+    if (this.gone) {
+      this.end("gone");
       return;
     }
     this.failures += 1;

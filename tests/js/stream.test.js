@@ -111,6 +111,14 @@ test("a run that the server has forgotten is given up", async () => {
   assert.equal(opened.length, 3);
 });
 
+test("a run that is forgotten while it is read is given up at once", () => {
+  const { stream, socket, states, opened, timers } = bench({ exists: true });
+  stream.start();
+  socket().onclose({ code: 4410 });
+  assert.equal(states.at(-1), "gone");
+  assert.deepEqual([opened.length, timers.length], [1, 0]);
+});
+
 test("the network's return cuts the wait short", () => {
   const { stream, socket, opened } = bench();
   stream.start();
