@@ -8,13 +8,14 @@
 /** @typedef {{field: string, message: string}} FieldProblem */
 /** @typedef {{run: string, demo: string, variant: string, parameters: Record<string, unknown>, state: string, source: string, outcome: string | null}} RunDocument */
 
-/** An answer that is no success. `errors` say which fields are wrong, where it is that. */
+/** An answer that is no success. `errors` say which fields are wrong, where it is that; `wait`, where there is no room, after how many seconds there is. */
 export class Refused extends Error {
-  /** @param {number} status @param {string} detail @param {FieldProblem[]} errors */
-  constructor(status, detail, errors) {
+  /** @param {number} status @param {string} detail @param {FieldProblem[]} errors @param {number | null} [wait] */
+  constructor(status, detail, errors, wait = null) {
     super(detail);
     this.status = status;
     this.errors = errors;
+    this.wait = wait;
   }
 }
 
@@ -28,7 +29,13 @@ async function ask(method, path, body) {
   const response = await fetch(path, { method, body, headers: { Accept: "application/json, application/problem+json" } });
   const document = await response.json().catch(() => ({}));
   if (response.ok) return document;
-  throw new Refused(response.status, document.detail ?? document.title ?? response.statusText, document.errors ?? []);
+  const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  throw new Refused(
+    response.status,
+    document.detail ?? document.title ?? response.statusText,
+    document.errors ?? [],
+    (response.status === 429 || response.status === 503) && wait >= 0 ? wait : null,
+  );
 }
 
 /**

@@ -7,6 +7,7 @@ import { Refused, hasRun, openLog, startRun, stopRun } from "./api.js";
 import { Clock } from "./clock.js";
 import { t } from "./i18n.js";
 import { apply, emptyRun } from "./model.js";
+import { admitted } from "./queue.js";
 import { idle } from "./store.js";
 import { Stream } from "./stream.js";
 import { widened } from "./twins/work.js";
@@ -33,6 +34,8 @@ export class Band {
     this.work = null;
     /** @type {() => void} */
     this.end = () => {};
+    /** Waits no longer. @type {() => void} */
+    this.hurry = () => {};
     /** Kept once the run on the band is over, or can't be followed any more. @type {Promise<void>} */
     this.ended = Promise.resolve();
   }
@@ -44,7 +47,7 @@ export class Band {
   }
 
   get going() {
-    return /** @type {Phase[]} */ (["starting", "live", "resuming"]).includes(this.state.phase);
+    return /** @type {Phase[]} */ (["starting", "queued", "live", "resuming"]).includes(this.state.phase);
   }
 
   /** Whether its picture moves by itself. */
@@ -79,7 +82,15 @@ export class Band {
     this.forget();
     this.set({ phase: "starting" });
     try {
-      const run = await startRun(this.data.demo, values);
+      const run = await admitted(() => startRun(this.data.demo, values), {
+        onWait: () => this.set({ phase: "queued" }),
+        over: () => this.state.stopping,
+        pause: (ms) => this.pause(ms),
+      });
+      if (run === null) {
+        this.set({ phase: "idle", stopping: false });
+        return [];
+      }
       const stop = this.state.stopping;
       this.set({ source: run.source });
       this.follow(run.run);
@@ -97,12 +108,26 @@ export class Band {
     }
   }
 
+  /** @param {number} ms @returns {Promise<void>} */
+  pause(ms) {
+    return new Promise((over) => {
+      const timer = setTimeout(over, ms);
+      this.hurry = () => {
+        clearTimeout(timer);
+        over();
+      };
+    });
+  }
+
   /** @param {boolean} [again]  although that was asked for already */
   async stop(again = false) {
     const { id, stopping } = this.state;
     if (!this.going || (stopping && !again)) return;
     this.set({ stopping: true });
-    if (id === null) return;
+    if (id === null) {
+      this.hurry();
+      return;
+    }
     try {
       await stopRun(id);
     } catch {

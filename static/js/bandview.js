@@ -108,7 +108,7 @@ export class BandView {
     const active = look.active?.band === this.index ? look.active.key : null;
     const pinned = look.pinned?.band === this.index && !look.active ? look.pinned.key : null;
     hide(this.empty, run.seq > 0);
-    this.empty.classList.toggle("busy", state.phase === "starting");
+    this.empty.classList.toggle("busy", state.phase === "starting" || state.phase === "queued");
     timeline.overlay.marks.marks = look.marks;
     timeline.render({ run, now, live: band.live, end, cursor: look.cursor, still: band.live && look.cursor !== null && !look.playing, internal: look.internal, arrows: look.arrows, part: look.part, active, pinned, lit: this.lights(look) });
     if (state.source !== null) this.source.show(state.source);

@@ -8,7 +8,7 @@ import { emptyRun } from "./model.js";
 
 /** @import {Run} from "./types.js" */
 
-/** What the viewer is at; `cut` is a file that ends before its run does. @typedef {"idle" | "starting" | "live" | "resuming" | "gone" | "over" | "broken" | "cut"} Phase */
+/** What the viewer is at; `queued` waits for room on the server, `cut` is a file that ends before its run does. @typedef {"idle" | "starting" | "queued" | "live" | "resuming" | "gone" | "over" | "broken" | "cut"} Phase */
 
 /**
  * How one run stands, and what came of it so far.

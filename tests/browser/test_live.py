@@ -1,7 +1,7 @@
 """A run as it happens: started, watched, stopped, started again; and what can't be started."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import MakeViewer, Viewer
 
@@ -150,6 +150,56 @@ def test_a_server_that_can_start_nothing_is_no_dead_end(viewer: Viewer) -> None:
     page.unroute("**/runs")
     viewer.run_to_end()
     expect(page.locator("[data-banner]")).to_be_hidden()
+
+
+def full_for(page: Page, times: int) -> list[str]:
+    """Lets the server have no place for the next starts; the list of those that were refused."""
+    refused: list[str] = []
+
+    def answer(route: Route) -> None:
+        if len(refused) == times:
+            route.continue_()
+            return
+        refused.append(route.request.url)
+        route.fulfill(
+            status=429,
+            body='{"title": "Too many", "detail": "24 runs of yours are live", "status": 429}',
+            content_type="application/problem+json",
+            headers={"Retry-After": "1"},
+        )
+
+    page.route("**/api/demos/gather/runs", answer)
+    return refused
+
+
+def test_a_run_waits_for_a_place_and_begins(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.expected.append("429")
+    refused = full_for(page, 2)
+    viewer.open("/demos/gather?UNIT=0.02")
+    page.click("[data-run]")
+    expect(page.locator("[data-pill]")).to_have_text("Waiting for a place…")
+    expect(page.locator("[data-banner]")).to_contain_text("as soon as there is room")
+    expect(page.locator("[data-stop]")).to_be_visible()
+    viewer.wait_for_end()
+    expect(page.locator("[data-pill]")).to_have_text("Completed")
+    expect(page.locator("[data-banner]")).to_be_hidden()
+    assert len(refused) == 2
+
+
+def test_whoever_waits_for_a_place_can_give_up(viewer: Viewer) -> None:
+    page = viewer.page
+    viewer.expected.append("429")
+    refused = full_for(page, 1000)
+    viewer.open("/demos/gather?UNIT=0.02")
+    page.click("[data-run]")
+    expect(page.locator("[data-pill]")).to_have_text("Waiting for a place…")
+    page.click("[data-stop]")
+    expect(page.locator("[data-pill]")).to_have_text("Not run yet")
+    expect(page.locator("[data-run]")).to_be_visible()
+    count = len(refused)
+    page.wait_for_timeout(1500)
+    assert len(refused) == count
 
 
 def test_who_prefers_less_motion_gets_the_same_picture(make_viewer: MakeViewer) -> None:

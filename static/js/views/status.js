@@ -18,6 +18,7 @@ import { exitText, stateName } from "./describe.js";
 /** @param {State} state @returns {{key: string, text: string}} */
 export function pill({ phase, run, stopping }) {
   if (run.finished) return { key: run.finished.outcome, text: outcomeName(run.finished.outcome) };
+  if (phase === "queued") return { key: "queued", text: t("Waiting for a place…") };
   if (phase === "starting") return { key: "starting", text: t("Starting…") };
   if (phase === "resuming") return { key: "resuming", text: t("Connection lost, resuming…") };
   if (phase === "gone" || phase === "broken") return { key: "lost", text: t("Connection lost") };
@@ -79,6 +80,7 @@ export function remarks({ run, phase, problem }) {
     texts.push(problem);
     bad = true;
   }
+  if (phase === "queued") texts.push(t("The server runs as much as it may. This run begins as soon as there is room."));
   if (!run.finished && phase === "resuming") texts.push(t("The connection was lost. It is being resumed where it broke off; nothing is missed."));
   if (!run.finished && phase === "cut" && problem === null) texts.push(t("The file ends before the run’s end. What is drawn is what it holds."));
   if (!run.finished && phase === "gone") texts.push(t("The server no longer has this run. What arrived before stays here."));
