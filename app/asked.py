@@ -77,7 +77,7 @@ def after(request: web.Request, newest: int) -> int:
 
 
 def last_event_id(request: web.Request, newest: int) -> int:
-    """The same for an event source: its own header wins over the query."""
+    """The same where the header of event sources may say it, which then wins over the query."""
     values = request.headers.getall("Last-Event-ID", [])
     return _cursor("Last-Event-ID", values, newest) if values else after(request, newest)
 

@@ -173,6 +173,9 @@ def _typed(parameter: Parameter, raw: object) -> Value:
         return raw
     if parameter.type == "int" and isinstance(raw, int) and not isinstance(raw, bool):
         return raw
+    if parameter.type == "int" and isinstance(raw, float) and raw.is_integer():
+        # To JSON, 7.0 is a whole number like any other.
+        return int(raw)
     if parameter.type == "float" and isinstance(raw, (int, float)) and not isinstance(raw, bool):
         try:
             return float(raw)

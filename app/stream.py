@@ -33,7 +33,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     run = asked.run(request)
     sse = asked.wants_sse(request)
     newest = run.log.last_seq
-    after = asked.last_event_id(request, newest) if sse else asked.after(request, newest)
+    after = asked.last_event_id(request, newest)
     if sse and run.log.finished and after >= newest:
         # Anything else makes an event source ask again, for ever.
         return web.Response(status=204, headers={"Vary": "Accept"})

@@ -6,6 +6,7 @@ processes. Ends as schemathesis ends, 0 where nothing was found.
 
 import asyncio
 import sys
+from pathlib import Path
 
 from aiohttp import web
 
@@ -16,6 +17,7 @@ from app.settings import Settings
 from tests.fakes import FakeRunner
 
 MANY = 10**9
+CONFIG = str(Path(__file__).with_name("schemathesis.toml"))
 
 
 async def main(program: str, *options: str) -> int:
@@ -29,7 +31,7 @@ async def main(program: str, *options: str) -> int:
     try:
         host, port = serving.addresses[0][:2]
         url = f"http://{host}:{port}/api/openapi.json"
-        process = await asyncio.create_subprocess_exec(program, "run", url, *options)
+        process = await asyncio.create_subprocess_exec(program, "--config-file", CONFIG, "run", url, *options)
         return await process.wait()
     finally:
         await serving.cleanup()

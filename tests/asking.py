@@ -141,6 +141,9 @@ def _add_body(draw: st.DrawFn, asked: Asked) -> None:
         for name, one in schema["properties"]["parameters"]["properties"].items():
             if draw(st.booleans()):
                 values[name] = draw(right(one))
+                if one["type"] == "integer" and draw(st.integers(0, 3)) == 0:
+                    # A whole number all the same, says JSON Schema.
+                    values[name] = float(values[name])
         said = draw(st.booleans())
         sent: dict[str, Any] = {"parameters": values} if values or said else {}
         if draw(st.integers(0, 3)) == 0:

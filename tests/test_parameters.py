@@ -1,6 +1,7 @@
 """Parameters: a strict grammar, and a substitution that changes one literal and nothing else."""
 
 import ast
+import json
 import math
 import re
 from typing import Any
@@ -114,6 +115,12 @@ def test_the_whole_error_of_each_kind() -> None:
         },
         {"field": "UNIT", "message": "sent more than once", "minimum": 0.02, "maximum": 1.0, "sent": "0.5"},
     ]
+
+
+def test_to_json_a_whole_number_is_one_however_it_is_written() -> None:
+    value = parse([WORKERS], [("WORKERS", json.loads("7.0"))])["WORKERS"]
+    assert (value, type(value)) == (7, int)
+    assert len(errors(("WORKERS", 11.0), ("WORKERS", "7.0"))) == 2
 
 
 @given(st.text(max_size=80))

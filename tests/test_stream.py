@@ -130,6 +130,9 @@ async def test_an_event_source_resumes_by_its_own_header(client: Client, held: F
     assert text.startswith("id: 12\ndata: {")
     assert text.count("id: ") == 1
     assert (await client.get(f"{path}/events", headers=SSE | {"Last-Event-ID": "12"})).status == 204
+    # As lines, too.
+    response = await client.get(f"{path}/events?after=2", headers={"Last-Event-ID": "11"})
+    assert [json.loads(line)["seq"] for line in (await response.text()).splitlines()] == [12]
 
 
 async def test_an_idle_event_source_is_kept_alive(
@@ -196,9 +199,10 @@ async def test_a_bad_cursor(client: Client, after: str) -> None:
         assert response.status == 422
         [error] = (await response.json(content_type="application/problem+json"))["errors"]
         assert (error["field"], error["minimum"]) == ("after", 0)
-    response = await client.get(f"{path}/events", headers=SSE | {"Last-Event-ID": "x"})
-    [error] = (await response.json(content_type="application/problem+json"))["errors"]
-    assert error["field"] == "Last-Event-ID"
+    for headers in ({}, SSE):
+        response = await client.get(f"{path}/events", headers=headers | {"Last-Event-ID": "x"})
+        [error] = (await response.json(content_type="application/problem+json"))["errors"]
+        assert error["field"] == "Last-Event-ID"
 
 
 async def test_plain_http_at_the_socket(client: Client) -> None:
