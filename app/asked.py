@@ -78,8 +78,9 @@ def after(request: web.Request, newest: int) -> int:
 
 def last_event_id(request: web.Request, newest: int) -> int:
     """The same where the header of event sources may say it, which then wins over the query."""
+    queried = after(request, newest)
     values = request.headers.getall("Last-Event-ID", [])
-    return _cursor("Last-Event-ID", values, newest) if values else after(request, newest)
+    return _cursor("Last-Event-ID", values, newest) if values else queried
 
 
 def choice(request: web.Request, name: str, choices: Sequence[str], default: str) -> str:
