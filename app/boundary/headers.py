@@ -1,7 +1,6 @@
 """What every answer tells a browser not to do."""
 
 from collections.abc import MutableMapping
-from http import HTTPStatus
 
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
@@ -59,10 +58,7 @@ def secure_part(headers: CIMultiDict[str]) -> None:
 
 async def on_prepare(_: web.Request, response: web.StreamResponse) -> None:
     """Called for every answer, whoever made it, before its headers are sent."""
-    if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
-        # What follows is no answer that a browser would show; this lasts as long as its viewer.
-        response.headers[hdrs.SERVER] = _EVERYWHERE[hdrs.SERVER]
-    elif response.content_type in PARTS:
+    if response.content_type in PARTS:
         secure_part(response.headers)
     else:
         secure(response.headers, page=response.content_type == "text/html")
