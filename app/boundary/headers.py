@@ -1,6 +1,7 @@
 """What every answer tells a browser not to do."""
 
 from collections.abc import MutableMapping
+from http import HTTPStatus
 
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
@@ -58,7 +59,10 @@ def secure_part(headers: CIMultiDict[str]) -> None:
 
 async def on_prepare(_: web.Request, response: web.StreamResponse) -> None:
     """Called for every answer, whoever made it, before its headers are sent."""
-    if response.content_type in PARTS:
+    if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        # No content: who asks for its type leaves the answer there, for as long as a viewer watches.
+        secure(response.headers, page=False)
+    elif response.content_type in PARTS:
         secure_part(response.headers)
     else:
         secure(response.headers, page=response.content_type == "text/html")
