@@ -5,7 +5,6 @@ Closed with 1000 at the log's end, with 1001 when the server goes, with 4410 whe
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -14,7 +13,7 @@ from app.admission.places import Place
 from app.log import Cursor, LogGoneError
 from app.problems import Problem
 from app.readers.readers import STUCK_SECONDS, drop, let_go
-from app.readers.stalled import abort
+from app.readers.stalled import Heart, abort
 
 CLOSE_SECONDS = 1.0
 LONGEST_MESSAGE = 64 * 1024
@@ -79,8 +78,7 @@ class LogSocket(web.WebSocketResponse):
         readers = self._request.app[keys.READERS]
         readers.enter("websocket", self)
         heart = self._request.app[keys.STALLED].listen(transport)
-        listener = asyncio.create_task(self._until_left(heart.beat), name="until left")
-        listener.add_done_callback(self._left)
+        listener = asyncio.create_task(self._until_left(heart), name="until left")
         try:
             try:
                 while piece := await self._cursor.next():
@@ -138,20 +136,17 @@ class LogSocket(web.WebSocketResponse):
             await self._payload_writer.drain()
         return WSCloseCode.OK, b""
 
-    async def _until_left(self, beat: Callable[[], None]) -> None:
+    async def _until_left(self, heart: Heart) -> None:
         """Read until the peer leaves; what it says doesn't matter, but that it does."""
-        while True:
-            message = await self.receive()
-            if message.type in _LEAVING:
-                return
-            beat()
-            if message.type is WSMsgType.PING:
-                await self.pong(message.data)
-
-    def _left(self, _: asyncio.Task[None]) -> None:
-        if self._sending:
-            self._cursor.stop()
-            self._give_up()
+        try:
+            while (message := await self.receive()).type not in _LEAVING:
+                heart.beat()
+                if message.type is WSMsgType.PING:
+                    await self.pong(message.data)
+        finally:
+            if self._sending:
+                self._cursor.stop()
+                self._give_up()
 
     def _give_up(self) -> None:
         transport = self._request.transport

@@ -25,7 +25,7 @@ async def bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """
     if (length := request.content_length or 0) > LARGEST:
         raise too_large(f"{length} bytes")
-    if request.body_exists and request.match_info.route.name != READS_ITSELF:
+    if request.can_read_body and request.match_info.route.name != READS_ITSELF:
         await read(request)
     return await handler(request)
 
