@@ -22,22 +22,28 @@ buffer = bytearray(1 << 20)
 view = memoryview(buffer)
 
 
+def connected(address: str) -> socket.socket:
+    """A WebSocket, shaken hands on. Raises RuntimeError with the answer of a server that doesn't."""
+    parts = urlsplit(address)
+    connection = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=_PATIENCE)
+    connection.sendall(
+        f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+    )
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += connection.recv(1)
+    if not answer.startswith(b"HTTP/1.1 101"):
+        raise RuntimeError(answer.decode())
+    return connection
+
+
 class Viewer:
     """One connection. `lines` have arrived so far, the last of them at `last`."""
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self.socket = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=_PATIENCE)
-        self.socket.sendall(
-            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-        answer = b""
-        while not answer.endswith(b"\r\n\r\n"):
-            answer += self.socket.recv(1)
-        if not answer.startswith(b"HTTP/1.1 101"):
-            raise RuntimeError(answer.decode())
+        self.socket = connected(address)
         self.lines = 0
         self.last = 0.0
         self._rest = b""

@@ -9,11 +9,10 @@ import argparse
 import json
 import re
 import selectors
-import socket
 import time
-from urllib.parse import urlsplit
 
 from benchmarks import figures
+from benchmarks.viewers import connected
 
 _ANSWER_TO_CLOSE = bytes((0x88, 0x80, 0, 0, 0, 0))
 _ANSWER_TO_PING = bytes((0x8A, 0x80, 0, 0, 0, 0))
@@ -27,18 +26,7 @@ class Viewer:
     """One connection, and what was wrong with what came over it."""
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self.socket = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20)
-        self.socket.sendall(
-            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-        answer = b""
-        while not answer.endswith(b"\r\n\r\n"):
-            answer += self.socket.recv(1)
-        if not answer.startswith(b"HTTP/1.1 101"):
-            raise RuntimeError(answer.decode())
+        self.socket = connected(address)
         self.seq = 0
         self.wrong = 0
         self.ends = 0

@@ -6,7 +6,6 @@ status, a type or a shape that it does not say. `make fuzz` makes very many.
 
 import asyncio
 import json
-import os
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 
@@ -14,7 +13,7 @@ import jsonschema
 import pytest
 import yarl
 from aiohttp import ClientSession, web
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.input.crowd import Crowd
@@ -22,10 +21,8 @@ from app.input.site import Site
 from app.main import create_app
 from app.settings import Settings
 from tests.asking import CATALOG, DOCUMENT, KEPT, OPERATIONS, Asked, requests
+from tests.examples import EXAMPLES, settled
 from tests.fakes import FakeRunner
-
-EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
-"""Requests per test, where more are asked for than in an ordinary run (`make fuzz`)."""
 
 
 class Service:
@@ -112,17 +109,6 @@ def check(asked: Asked, status: int, headers: Mapping[str, str], body: bytes) ->
     if status in (429, 503):
         assert int(headers["Retry-After"]) >= 1
     assert status < 500 or status == 503
-
-
-def settled(examples: int) -> settings:
-    return settings(
-        max_examples=EXAMPLES or examples,
-        deadline=None,
-        derandomize=not EXAMPLES,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        print_blob=True,
-    )
 
 
 @pytest.mark.timeout(0 if EXAMPLES else 60)

@@ -172,13 +172,19 @@ def full_for(page: Page, times: int) -> list[str]:
     return refused
 
 
+def run_that_waits(viewer: Viewer, refusals: int) -> list[str]:
+    """Presses Run where there is no place for so many starts; the list of those that were refused."""
+    viewer.expected.append("429")
+    refused = full_for(viewer.page, refusals)
+    viewer.open("/demos/gather?UNIT=0.02")
+    viewer.page.click("[data-run]")
+    expect(viewer.page.locator("[data-pill]")).to_have_text("Waiting for a place…")
+    return refused
+
+
 def test_a_run_waits_for_a_place_and_begins(viewer: Viewer) -> None:
     page = viewer.page
-    viewer.expected.append("429")
-    refused = full_for(page, 2)
-    viewer.open("/demos/gather?UNIT=0.02")
-    page.click("[data-run]")
-    expect(page.locator("[data-pill]")).to_have_text("Waiting for a place…")
+    refused = run_that_waits(viewer, 2)
     expect(page.locator("[data-banner]")).to_contain_text("as soon as there is room")
     expect(page.locator("[data-stop]")).to_be_visible()
     viewer.wait_for_end()
@@ -189,11 +195,7 @@ def test_a_run_waits_for_a_place_and_begins(viewer: Viewer) -> None:
 
 def test_whoever_waits_for_a_place_can_give_up(viewer: Viewer) -> None:
     page = viewer.page
-    viewer.expected.append("429")
-    refused = full_for(page, 1000)
-    viewer.open("/demos/gather?UNIT=0.02")
-    page.click("[data-run]")
-    expect(page.locator("[data-pill]")).to_have_text("Waiting for a place…")
+    refused = run_that_waits(viewer, 1000)
     page.click("[data-stop]")
     expect(page.locator("[data-pill]")).to_have_text("Not run yet")
     expect(page.locator("[data-run]")).to_be_visible()

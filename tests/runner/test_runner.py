@@ -7,7 +7,6 @@ import os
 import signal
 import textwrap
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,6 @@ from app.runner import Child, Job, Limits, Runner, RunnerUnavailable, client, de
 from tests.trace_schema import assert_valid
 
 Event = dict[str, Any]
-
-
-@pytest.fixture
-async def runner() -> AsyncIterator[Runner]:
-    runner = Runner()
-    await runner.start()
-    yield runner
-    await runner.close()
-    assert descendants.of(os.getpid()) == []
 
 
 async def launch(runner: Runner, path: Path, source: str, **limits: Any) -> Child:

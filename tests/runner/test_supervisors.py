@@ -3,10 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from app.runner import Job, Limits, Runner, descendants
 
@@ -21,18 +18,9 @@ async def main():
     print(os.getppid(), left, asyncio.current_task().get_name(), gc.collect(), open_files)
     sys.modules["left"] = os.environ["LEFT"] = "x"
 
-print(sorted({"left"} & {*sys.modules, *os.environ}))
+print(sorted({"left", "LEFT"} & {*sys.modules, *os.environ}))
 asyncio.run(main())
 """
-
-
-@pytest.fixture
-async def runner() -> AsyncIterator[Runner]:
-    runner = Runner()
-    await runner.start()
-    yield runner
-    await runner.close()
-    assert descendants.of(os.getpid()) == []
 
 
 async def printed(runner: Runner, path: Path, source: str = TELL) -> tuple[str, str]:

@@ -1,36 +1,22 @@
 """Programs that Hypothesis writes keep the laws and the schema, and print what they print untraced."""
 
 import json
-import os
 from collections import Counter
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.summary import fold
 from tests.chrome_trace import agrees
+from tests.examples import EXAMPLES, settled
 from tests.tracer.random_program import AROUND, ENDED, SINGLE, UNORDERED
 from tests.tracing import Traced, alone, trace, write
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
-"""Programs per test, where more are asked for than in an ordinary run (`make fuzz`)."""
-
 SCRIPT = write(Path(__file__).with_name("random_program.py").read_text(encoding="utf-8"))
-
-
-def settled(examples: int) -> settings:
-    return settings(
-        max_examples=EXAMPLES or examples,
-        deadline=None,
-        derandomize=not EXAMPLES,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        print_blob=True,
-    )
 
 
 def programs(*, ordered: bool) -> st.SearchStrategy[Any]:
