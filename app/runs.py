@@ -296,9 +296,9 @@ class RunManager:
 
     def _forget_some(self) -> None:
         """Forget finished runs, oldest end first, until the bounds hold; live ones need room, too."""
-        bytes = self._kept_bytes - sum(run.log.size for run in self._live.values())
+        room = self._kept_bytes - sum(run.log.size for run in self._live.values())
         # The newest stays whatever its size: whoever started it has yet to read it.
-        while len(self._kept) > 1 and (len(self._kept) > self._kept_runs or self._bytes > bytes):
+        while len(self._kept) > 1 and (len(self._kept) > self._kept_runs or self._bytes > room):
             id, oldest = self._kept.popitem(last=False)
             self._bytes -= oldest.log.size
             self._gone[id] = None

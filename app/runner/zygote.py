@@ -35,9 +35,9 @@ _FORK_AGAIN = 0.1
 _OVERTIME = 30.0
 """Seconds beyond its run's after which a supervisor is stuck: more than it may take for all that it does."""
 _SPARE = 1
-"""So many supervisors wait ahead, however long; more of them only while runs come one after the other,"""
+"""So many supervisors wait for a run, however long that takes."""
 _REST = 0.3
-"""that is, so many seconds."""
+"""Seconds for which any more of them wait: a rush of runs finds them there, and afterwards they go."""
 
 
 def main() -> None:
