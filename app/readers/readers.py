@@ -39,16 +39,15 @@ class Reader:
         if not self._cut.done():
             self._cut.set_result(None)
 
-    async def ends(self, sender: asyncio.Future[Any], *others: asyncio.Future[Any]) -> bool:
-        """Wait for `sender`, or one of the others; False if it has to go and a send doesn't get through.
+    async def ends(self, sender: asyncio.Future[Any]) -> bool:
+        """Wait for `sender`; False if it has to go and a send doesn't get through.
 
         Nothing is cancelled here: aiohttp hands the broken wait of a cancelled send to whoever sends next.
         """
-        futures = {sender, *others}
-        await asyncio.wait({self._cut, *futures}, return_when=asyncio.FIRST_COMPLETED)
-        if not any(future.done() for future in futures):
-            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED, timeout=STUCK_SECONDS)
-        return any(future.done() for future in futures)
+        await asyncio.wait({self._cut, sender}, return_when=asyncio.FIRST_COMPLETED)
+        if not sender.done():
+            await asyncio.wait({sender}, timeout=STUCK_SECONDS)
+        return sender.done()
 
 
 class Readers:
